@@ -1,0 +1,123 @@
+# Quayside: see README.md. `make help` lists the targets.
+#
+# VARIANT=release|debug|asan|clang chooses flags and the folder under build/, so that several stay
+# side by side. V=1 shows the commands.
+
+VARIANT ?= release
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SYSCONFDIR ?= /etc/quayside
+VERSION := $(shell sed -n 's/^## \([0-9][^ ]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
+
+B := build/$(VARIANT)
+Q := $(if $(V),,@)
+
+# --- tools and flags --------------------------------------------------------------------------
+CC := gcc
+ifeq ($(VARIANT),clang)
+CC := clang
+endif
+AR := ar
+
+WARN := -Wall -Wextra -Werror -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Wformat=2 \
+	-Wimplicit-fallthrough -Wundef -Wpointer-arith -Wwrite-strings
+HARDEN := -fstack-protector-strong -fPIE -fcf-protection
+LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+CPPFLAGS += -Isrc -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"'
+CFLAGS ?= -O2 -g
+ifeq ($(VARIANT),asan)
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDFLAGS += -fsanitize=address,undefined
+else ifeq ($(VARIANT),debug)
+CFLAGS := -O0 -g
+else
+CPPFLAGS += -D_FORTIFY_SOURCE=2
+endif
+ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS)
+
+PKG := pkg-config
+pkg_cflags = $(shell $(PKG) --cflags $(1) 2>/dev/null)
+pkg_libs = $(shell $(PKG) --libs $(1) 2>/dev/null)
+
+# Foreign libraries, each for one folder (make layers checks the includes).
+CPPFLAGS_db := $(call pkg_cflags,libpq)
+CPPFLAGS_text := $(call pkg_cflags,libutf8proc)
+CPPFLAGS_term := $(call pkg_cflags,ncursesw)
+CPPFLAGS_gate := $(call pkg_cflags,libssh libseccomp)
+CPPFLAGS_proc := $(call pkg_cflags,libseccomp)
+CPPFLAGS_warden := $(call pkg_cflags,libsodium liboath)
+CPPFLAGS_admin := $(call pkg_cflags,libsodium liboath libqrencode)
+LIBS_db := $(call pkg_libs,libpq)
+LIBS_text := $(call pkg_libs,libutf8proc)
+LIBS_term := $(call pkg_libs,ncursesw)
+LIBS_gate := $(call pkg_libs,libssh)
+LIBS_proc := $(call pkg_libs,libseccomp)
+LIBS_conf := -liniparser
+LIBS_warden := $(call pkg_libs,libsodium liboath)
+LIBS_admin := $(call pkg_libs,libsodium liboath libqrencode)
+
+# --- what is made of what -----------------------------------------------------------------------
+FOLDERS := base conf db text ipc proc term model ui desk gate serve warden admin
+# Folders of each executable, topmost first; main() is in the first one's main.c.
+PARTS_quayside := admin serve warden model db conf proc ipc base
+PARTS_quayside-gate := gate proc ipc base
+PARTS_quayside-desk := desk ui term text model db conf proc ipc base
+PROGRAMS := quayside quayside-gate quayside-desk
+
+objects = $(patsubst src/%.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard src/$(1)/*.c)))
+libs_of = $(foreach p,$(1),$(B)/lib$(p).a)
+foreign_of = $(foreach p,$(1),$(LIBS_$(p)))
+
+.PHONY: all help demo demo-reset test check layers deps deps-test install clean format po bench shots \
+	test-unit test-sql test-screens test-e2e test-hostile lint docs fuzz
+.SECONDARY:
+all: $(PROGRAMS:%=$(B)/%) mo
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+$(B)/%.o: src/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$*))) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+define folder_rule
+$(B)/lib$(1).a: $(call objects,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	$(Q)$(AR) rcs $$@ $$^
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder_rule,$(f))))
+
+# ncurses must find our wcwidth(), so the desk exports its symbols.
+LDFLAGS_quayside-desk := -rdynamic
+
+define program_rule
+$(B)/$(1): $(B)/$(firstword $(PARTS_$(1)))/main.o $(call libs_of,$(PARTS_$(1)))
+	@echo "  LINK $$@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) $$(LDFLAGS_$(1)) -o $$@ $$< -Wl,--start-group $(call libs_of,$(PARTS_$(1))) -Wl,--end-group $(call foreign_of,$(PARTS_$(1)))
+endef
+$(foreach p,$(PROGRAMS),$(eval $(call program_rule,$(p))))
+
+# --- translations ---------------------------------------------------------------------------------
+LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
+MO := $(LANGUAGES:%=build/locale/%/LC_MESSAGES/quayside.mo)
+.PHONY: mo
+mo: $(MO)
+build/locale/%/LC_MESSAGES/quayside.mo: po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt -c -o $@ $<
+
+# --- tests ------------------------------------------------------------------------------------------
+# A unit test links every library it may need; --gc by the linker drops the rest.
+UNIT_PARTS := ui term text model db conf proc ipc base
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+$(B)/tests/%.o: tests/unit/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,cmocka) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+$(B)/tests/test_%: $(B)/tests/test_%.o $(call libs_of,$(UNIT_PARTS))
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--start-group $(call libs_of,$(UNIT_PARTS)) -Wl,--end-group $(call foreign_of,$(UNIT_PARTS)) $(call pkg_libs,cmocka)
+
+test-unit: $(UNIT_TESTS) ## unit tests (cmocka)
+	$(Q)fail=0; for t in $(UNIT_TESTS); do $$t || fail=1; done; exit $$fail
+
+-include $(wildcard $(B)/*/*.d)

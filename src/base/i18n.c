@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// i18n: marks and translates what a person reads.
+#include "base/i18n.h"
+
+#include <locale.h>
+#include <stdlib.h>
+
+// glibc caches the language of each lookup and looks at LANGUAGE again only when this changes.
+extern int _nl_msg_cat_cntr;
+
+bool
+i18n_init(const char *locale_dir, const char *language)
+{
+	setenv("LANGUAGE", language, 1);
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		return false;
+	bindtextdomain("quayside", locale_dir);
+	bind_textdomain_codeset("quayside", "UTF-8");
+	textdomain("quayside");
+	_nl_msg_cat_cntr++;
+	return true;
+}
+
+const char *
+i18n_text(const char *text)
+{
+	return text[0] ? gettext(text) : text;
+}
