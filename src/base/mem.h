@@ -18,7 +18,7 @@ void *xrealloc(void *p, size_t n, size_t size); // dies when n * size overflows
 char *xstrdup(const char *s);
 char *xstrndup(const char *s, size_t n);
 
-// Makes room for one more element: `vec_grow(&items, &n_alloc, n_used, sizeof(*items))`.
+// Appends value to items, growing it: n and cap are int.
 #define VEC_PUSH(items, n, cap, value)                                                             \
 	do {                                                                                       \
 		if ((n) == (cap)) {                                                                \

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// ini: INI files with places kept.
+//
+// iniparser lower-cases names, merges duplicates silently and forgets line numbers; this wrapper
+// scans the raw file first and refuses what would be lost: duplicate sections and keys, lines over
+// 1000 bytes, NUL bytes, invalid UTF-8, a key outside any section, a line that is no `key = value`.
+// Values are taken as written: no continuation lines, no escapes; surrounding double quotes are
+// removed; `;` or `#` begins a comment only at the start of a line or behind a blank, outside quotes.
+// Section and key names are case-sensitive, made of [A-Za-z0-9_.-], with case as written.
+//
+// struct ini owns everything; entries stay in file order and are valid until ini_free().
+#pragma once
+
+#include "base/err.h"
+#include "base/mem.h"
+
+struct ini_entry {
+	const char *section;
+	const char *key;
+	const char *value;
+	int line; // of the key, from 1
+};
+
+struct ini {
+	struct arena arena;
+	const char *path;
+	struct ini_entry *entries; // n of them, in file order
+	int n;
+};
+
+// Errors are ERR_CONFIG with where = "path:line".
+MUST_CHECK bool ini_load(const char *path, struct ini *out, struct err *e);
+void ini_free(struct ini *ini);
+// NULL when absent.
+const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key);
+// Sets e to ERR_CONFIG at the entry's place; returns false.
+bool ini_error(const struct ini *ini, const struct ini_entry *entry, struct err *e,
+	const char *fmt, ...) PRINTF_LIKE(4, 5);
