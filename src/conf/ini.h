@@ -5,8 +5,11 @@
 // scans the raw file first and refuses what would be lost: duplicate sections and keys, lines over
 // 1000 bytes, NUL bytes, invalid UTF-8, a key outside any section, a line that is no `key = value`.
 // Values are taken as written: no continuation lines, no escapes; surrounding double quotes are
-// removed; `;` or `#` begins a comment only at the start of a line or behind a blank, outside quotes.
-// Section and key names are case-sensitive, made of [A-Za-z0-9_.-], with case as written.
+// removed; `;` or `#` begins a comment at the start of a line or behind a blank. What iniparser
+// would read otherwise than written is refused with the advice to put double quotes around the
+// value: a `;` or `#` inside it, a leading single quote, a trailing backslash.
+// Section and key names are made of [A-Za-z0-9_.-] and keep their case; two that differ only in
+// case are duplicates.
 //
 // struct ini owns everything; entries stay in file order and are valid until ini_free().
 #pragma once
