@@ -1,0 +1,193 @@
+-- Audit chain, events, state machines, and the frame that every command stands in.
+
+create or replace function audit.canonical(seq bigint, at timestamptz, actor_id bigint, session_id bigint, action text,
+	entity text, entity_id bigint, data jsonb) returns bytea
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select convert_to(concat_ws(chr(31), seq::text, (extract(epoch from at) * 1000000)::bigint::text,
+		coalesce(actor_id::text, '-'), coalesce(session_id::text, '-'), action, entity,
+		coalesce(entity_id::text, '-'), data::text), 'UTF8')
+$$;
+
+-- Append one link. Takes the chain's head, which every other writer then waits for: call it last.
+create or replace function audit.append(actor_id bigint, session_id bigint, action text, entity text, entity_id bigint,
+	data jsonb) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	h audit.head;
+	t timestamptz;
+	link bytea;
+begin
+	select * into strict h from audit.head for update;
+	t := clock_timestamp();
+	link := sha256(h.hash || audit.canonical(h.seq + 1, t, actor_id, session_id, action, entity, entity_id, data));
+	insert into audit.entry values (h.seq + 1, t, actor_id, session_id, action, entity, entity_id, data, h.hash, link);
+	update audit.head set seq = h.seq + 1, hash = link;
+	return h.seq + 1;
+end
+$$;
+
+create or replace function audit.write(action text, entity text, entity_id bigint, data jsonb) returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	select audit.append(auth.me(), auth.my_session(), action, entity, entity_id, data)
+$$;
+
+-- The first entry whose link does not hold, or none when the chain is whole.
+create or replace function audit.verify() returns table (seq bigint, fault text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	with chain as (
+		select e.*, lag(e.seq, 1, 0::bigint) over w as before, lag(e.hash, 1, sha256('quayside')) over w as came
+		from audit.entry e window w as (order by e.seq)
+	)
+	(select c.seq, case when c.seq <> c.before + 1 then 'missing' when c.prev_hash <> c.came then 'unlinked' else 'changed' end
+	from chain c
+	where c.seq <> c.before + 1 or c.prev_hash <> c.came or c.hash <> sha256(c.prev_hash ||
+		audit.canonical(c.seq, c.at, c.actor_id, c.session_id, c.action, c.entity, c.entity_id, c.data))
+	order by c.seq limit 1)
+	union all
+	select h.seq, 'truncated' from audit.head h
+	where h.seq <> (select coalesce(max(e.seq), 0) from audit.entry e)
+		or h.seq > 0 and h.hash <> (select e.hash from audit.entry e where e.seq = h.seq)
+	limit 1
+$$;
+
+-- What happened to a thing, for people. version is the row version it leads to.
+create or replace function core.note_event(entity text, entity_id bigint, version int, kind text,
+	from_state text default null, to_state text default null, reason text default null, data jsonb default '{}') returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+	insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason, data)
+	values ($1, $2, $3, core.now(), auth.me(), $4, $5, $6, $7, $8)
+$$;
+
+-- One line of English about an event, for threads and conflicts.
+create or replace function core.event_text(e core.event) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select case
+		when e.from_state is not null or e.to_state is not null then
+			e.kind || ': ' || coalesce(replace(e.from_state, '_', ' '), '-') || ' > ' || coalesce(replace(e.to_state, '_', ' '), '-')
+		else replace(e.kind, '_', ' ') end || coalesce(' (' || e.reason || ')', '')
+$$;
+
+-- Somebody changed the row since it was read: say who, when and what.
+create or replace function core.conflict(entity text, entity_id bigint, read_version int, ref text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	e core.event;
+	who text;
+	zone text := coalesce((select p.time_zone from core.person p where p.person_id = auth.me()), 'UTC');
+begin
+	select v.* into e from core.event v
+	where v.entity = conflict.entity and v.entity_id = conflict.entity_id and v.version > read_version
+	order by v.event_id desc limit 1;
+	if e.event_id is null then
+		perform core.fail('QS001', '%s has changed since you opened it', array[ref], null, 'Look at it again, then repeat');
+	end if;
+	who := coalesce((select p.name from core.person p where p.person_id = e.actor_id), 'Quayside');
+	perform core.fail('QS001', '%s was changed by %s at %s: %s',
+		array[ref, who, to_char(e.at at time zone zone, 'HH24:MI:SS'), core.event_text(e)], null,
+		'Look at it again, then repeat');
+end
+$$;
+
+-- Is this step allowed to this person now? Raises when not, and writes the event when it is. The caller
+-- then updates the row.
+create or replace function core.move(machine text, entity_id bigint, version int, verb text, from_state text,
+	to_state text, reason text default null, data jsonb default '{}') returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	t core.transition;
+	coded text := machine || '_status';
+begin
+	select x.* into t from core.transition x
+	where x.machine = move.machine and x.from_state = move.from_state and x.to_state = move.to_state and x.verb = move.verb;
+	if t.machine is null then
+		if from_state = to_state then
+			perform core.fail('QS003', 'It is already %s', array['{' || coded || ':' || to_state || '}']);
+		end if;
+		perform core.fail('QS003', 'It cannot go from %s to %s',
+			array['{' || coded || ':' || from_state || '}', '{' || coded || ':' || to_state || '}']);
+	elsif not auth.may(t.permission) then
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
+	elsif t.reason_required and btrim(coalesce(reason, '')) = '' then
+		perform core.fail('QS004', 'Say why', '{}', 'reason');
+	end if;
+	if t.guard is not null then
+		execute format('select %s($1, $2)', t.guard::regproc) using entity_id, to_state;
+	end if;
+	perform core.note_event(machine, entity_id, version, 'status', from_state, to_state, nullif(btrim(reason), ''), data);
+end
+$$;
+
+-- From which states may the current person take this verb? For the can_<verb> columns of views.
+create or replace function core.movable(machine text, verb text) returns text[]
+language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+	select coalesce(array_agg(distinct t.from_state), '{}') from core.transition t
+	where t.machine = $1 and t.verb = $2 and auth.may(t.permission)
+$$;
+
+-- A command is: core.command_begin(), the work, core.command_end(). Dropped and made again because the type
+-- may grow.
+drop type if exists core.command cascade;
+create type core.command as (person_id bigint, object text, request_key uuid, replay boolean, ref text,
+	row_version int, note text);
+
+-- Check session and permission, and claim the request key. replay is set when this very command was done
+-- before: the caller then returns core.command_replay() and does nothing.
+create function core.command_begin(object text, request_key uuid) returns core.command
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command;
+	r core.request;
+begin
+	c.person_id := auth.me();
+	c.object := object;
+	c.request_key := request_key;
+	c.replay := false;
+	if c.person_id is null then
+		if exists (select from auth.binding b where b.pid = pg_backend_pid() and b.backend_start =
+			(select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a)) then
+			perform core.fail('QS005', 'Your session has ended');
+		end if;
+		perform core.fail('42501', 'Log in first');
+	elsif not auth.can(object) then
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
+			array[(select p.permission from core.object_permission p where p.object = command_begin.object)]);
+	end if;
+	if request_key is null then
+		return c;
+	end if;
+	-- A second caller with the same key waits here until the first has committed.
+	insert into core.request (person_id, request_key, object, at) values (c.person_id, request_key, object, core.now())
+	on conflict do nothing;
+	if not found then
+		select q.* into r from core.request q where q.person_id = c.person_id and q.request_key = command_begin.request_key;
+		if r.object <> object then
+			perform core.fail('QS004', 'This request key was used for something else', '{}', 'request_key');
+		end if;
+		c.replay := true;
+		c.ref := r.ref;
+		c.row_version := r.row_version;
+		c.note := r.note;
+	end if;
+	return c;
+end
+$$;
+
+create function core.command_replay(c core.command) returns api.result
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select (c.ref, c.row_version, c.note)::api.result
+$$;
+
+-- Tell the world: live screens, the audit chain, and whoever asks again with the same key.
+create function core.command_end(c core.command, entity text, entity_id bigint, ref text, version int, note text,
+	data jsonb default '{}') returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	if c.request_key is not null then
+		update core.request q set ref = command_end.ref, row_version = version, note = command_end.note
+		where q.person_id = c.person_id and q.request_key = c.request_key;
+	end if;
+	perform pg_notify('qs_' || entity, entity_id::text);
+	perform audit.write(c.object, entity, entity_id, data || jsonb_build_object('ref', ref, 'version', version));
+	return (ref, version, note)::api.result;
+end
+$$;

@@ -1,0 +1,58 @@
+-- Which permission each view and function of api asks for, and every grant there is. Grants follow from the
+-- table: an object without a row here can be used by nobody.
+
+delete from core.object_permission;
+insert into core.object_permission (object, permission)
+select 'api.' || o, r.permission
+from (values
+	('self', 'me my_objects currency choices'),
+	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line'),
+	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze ticket_close'),
+	('ticket.assign', 'ticket_assign'),
+	('customer.view', 'customer customer_order customer_ticket'),
+	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
+	('order.hold', 'order_hold'),
+	('order.release', 'order_release'),
+	('product.view', 'product product_variant product_listing'),
+	('listing.view', 'listing listing_flag listing_decision listing_event'),
+	('listing.submit', 'listing_submit listing_pause listing_resume'),
+	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate'),
+	('supplier.view', 'supplier supplier_product supplier_event'),
+	('supplier.hold', 'supplier_hold supplier_release'),
+	('person.view', 'person person_session'),
+	('person.manage', 'person_disable person_enable')
+) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
+
+do $$
+declare
+	o record;
+begin
+	for o in
+		select 'select on ' || c.oid::regclass as what
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where n.nspname = 'api' and c.relkind = 'v'
+			and exists (select from core.object_permission p where p.object = 'api.' || c.relname)
+		union all
+		select 'execute on function ' || f.oid::regprocedure
+		from pg_proc f join pg_namespace n on n.oid = f.pronamespace
+		where n.nspname = 'api' and exists (select from core.object_permission p where p.object = 'api.' || f.proname)
+	loop
+		execute 'grant ' || o.what || ' to quayside_desk';
+	end loop;
+end
+$$;
+
+-- Functions that views call are checked against the caller, so the desk holds these; each only reveals
+-- what the caller may know about itself, or computes.
+grant usage on schema api, core, auth to quayside_desk;
+grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
+	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
+	core.mask_postcode(text), core.event_text(core.event) to quayside_desk;
+
+grant usage on schema auth to quayside_warden;
+grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
+	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.close_session(bigint, text)
+	to quayside_warden;
+
+grant usage on schema core to quayside_work;
+grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language) to quayside_work;

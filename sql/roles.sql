@@ -1,0 +1,51 @@
+-- Database roles, extensions and database-wide privileges. Run as superuser, safe to run again.
+--
+-- quayside_owner owns every object and cannot log in. The three login roles are members of nothing and
+-- inherit nothing, so SET ROLE and RESET ROLE gain them nothing. How they authenticate is a matter of
+-- pg_hba.conf (peer over the unix socket); no role has a password here.
+
+do $$
+declare
+	r text;
+begin
+	if not exists (select from pg_roles where rolname = 'quayside_owner') then
+		create role quayside_owner nologin;
+	end if;
+	foreach r in array array['quayside_desk', 'quayside_warden', 'quayside_work'] loop
+		if not exists (select from pg_roles where rolname = r) then
+			execute format('create role %I login noinherit', r);
+		end if;
+		execute format('alter role %I login noinherit nosuperuser nocreatedb nocreaterole nobypassrls', r);
+		-- Nothing stays open while a person thinks; a lost client frees its locks at once.
+		execute format('alter role %I set statement_timeout = %L', r, '10s');
+		execute format('alter role %I set lock_timeout = %L', r, '2s');
+		execute format('alter role %I set idle_in_transaction_session_timeout = %L', r, '5s');
+		execute format('alter role %I set client_connection_check_interval = %L', r, '500ms');
+		execute format('alter role %I set search_path = pg_catalog', r);
+	end loop;
+end
+$$;
+
+alter role quayside_owner nologin inherit nosuperuser nocreatedb nocreaterole nobypassrls;
+-- auth.me() compares backend_start, which pg_stat_get_activity() hides from other roles. The definer
+-- functions run as the owner, and only an inherited membership counts there.
+grant pg_read_all_stats to quayside_owner;
+
+do $$
+begin
+	execute format('revoke all on database %I from public', current_database());
+	execute format('grant create on database %I to quayside_owner', current_database());
+	execute format('grant connect on database %I to quayside_owner, quayside_desk, quayside_warden, quayside_work',
+		current_database());
+end
+$$;
+
+revoke all on schema public from public;
+create schema if not exists ext;
+grant usage on schema ext to quayside_owner;
+create extension if not exists pgcrypto schema ext;
+create extension if not exists pg_trgm schema ext;
+create extension if not exists unaccent schema ext;
+
+-- Every function is born without PUBLIC execute; what a role may call is granted by name.
+alter default privileges for role quayside_owner revoke execute on functions from public;
