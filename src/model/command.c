@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// command: everything the program itself can be told to do by a key.
+#include "model/command.h"
+
+#include "base/i18n.h"
+#include "base/str.h"
+
+static const struct command_info infos[] = {
+	[CMD_NONE] = {"", CONTEXT_ALWAYS, "", ""},
+#define X(id, name, context, label, help) [CMD_##id] = {name, CONTEXT_##context, label, help},
+	COMMAND_LIST(X)
+#undef X
+};
+
+const struct command_info *
+command_info(enum command c)
+{
+	return &infos[c];
+}
+
+enum command
+command_by_name(const char *name)
+{
+	for (int i = CMD_NONE + 1; i < CMD_COUNT_; i++) {
+		if (str_eq(infos[i].name, name))
+			return (enum command)i;
+	}
+	return CMD_NONE;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// command: everything the program itself can be told to do by a key.
+//
+// One row each: identifier, name in keymaps, context, label on the key bar, help. Key bar, help
+// screen, palette and keymap checks are all made from this list. What a screen's rows can be told
+// (take, reply ...) are its actions, in screens/*.ini; keymaps bind those by name under [verbs].
+#pragma once
+
+#include <stdbool.h>
+
+// Where a key counts. ALWAYS: also while typing in a field. BROWSE: on lists and records.
+// EDIT: in fields and editors. CHOOSE: in menus (with typed text filtering).
+enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
+
+#define COMMAND_LIST(X)                                                                            \
+	X(HELP, "help", ALWAYS, N_("Help"), N_("Help for this place: keys, columns, words"))       \
+	X(LEAVE, "leave", ALWAYS, N_("Leave"), N_("Leave this task; at the home screen, log out")) \
+	X(LOOKUP, "lookup", ALWAYS, N_("Choose"), N_("Choose the value of the field from a list")) \
+	X(REFRESH, "refresh", ALWAYS, N_("Refresh"), N_("Read again from the database"))           \
+	X(FILTER, "filter", ALWAYS, N_("Filter"), N_("Type what the list shall show"))             \
+	X(BACK, "back", ALWAYS, N_("Back"), N_("One step back; nothing is lost"))                  \
+	X(PALETTE, "palette", ALWAYS, N_("Commands"), N_("Find any screen or command by name"))    \
+	X(SUBMIT, "submit", ALWAYS, N_("Save"), N_("Send the form"))                               \
+	X(NEXT_FIELD, "next-field", ALWAYS, N_("Next field"), N_("Next field, panel or tab"))      \
+	X(PREVIOUS_FIELD, "previous-field", ALWAYS, N_("Previous field"),                          \
+		N_("Previous field, panel or tab"))                                                \
+	X(REPAINT, "repaint", ALWAYS, N_("Repaint"), N_("Draw the whole screen again"))            \
+	X(ACTIONS, "actions", ALWAYS, N_("Actions"), N_("What can be done with this row"))         \
+	X(UP, "up", BROWSE, N_("Up"), N_("Row above"))                                             \
+	X(DOWN, "down", BROWSE, N_("Down"), N_("Row below"))                                       \
+	X(PAGE_UP, "page-up", BROWSE, N_("Page up"), N_("A page towards the start"))               \
+	X(PAGE_DOWN, "page-down", BROWSE, N_("Page down"), N_("A page towards the end"))           \
+	X(FIRST, "first", BROWSE, N_("First"), N_("First row"))                                    \
+	X(LAST, "last", BROWSE, N_("Last"), N_("Last row"))                                        \
+	X(LEFT, "left", BROWSE, N_("Left"), N_("Columns to the left; the panel before"))           \
+	X(RIGHT, "right", BROWSE, N_("Right"), N_("Columns to the right; the next panel"))         \
+	X(OPEN, "open", BROWSE, N_("Open"), N_("Open the row"))                                    \
+	X(SORT, "sort", BROWSE, N_("Sort"), N_("Choose the column to sort by"))                    \
+	X(NEXT_RECORD, "next-record", BROWSE, N_("Next"), N_("The next record of the list"))       \
+	X(PREVIOUS_RECORD, "previous-record", BROWSE, N_("Previous"),                              \
+		N_("The record before in the list"))                                               \
+	X(MENU, "menu", BROWSE, N_("Screens"), N_("All screens open to you"))                      \
+	X(FAST_PATH, "fast-path", BROWSE, N_("Go to"),                                             \
+		N_("Go to a screen or record by code: TKT, TKT T-1024"))
+
+enum command {
+	CMD_NONE,
+#define X(id, name, context, label, help) CMD_##id,
+	COMMAND_LIST(X)
+#undef X
+	CMD_COUNT_
+};
+
+struct command_info {
+	const char *name;
+	enum context context;
+	const char *label; // msgid
+	const char *help;  // msgid
+};
+
+const struct command_info *command_info(enum command c);
+enum command command_by_name(const char *name); // CMD_NONE when unknown
