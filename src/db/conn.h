@@ -5,9 +5,10 @@
 // conn_events() until conn_deadline() and calls conn_step() when either fires; all callbacks run
 // inside conn_step(). After the connection is made (first time or again) `connected` is called: it
 // sends the session's opening statement with conn_call(..., CONN_OPENING, ...) and, when that
-// succeeded, conn_open_gate() lets ordinary statements through. When the connection is lost, the
-// statement in flight ends with ERR_UNAVAILABLE, queued ones too, `lost` is called once, and
-// reconnecting goes on with a backoff of 0.2 to 5 s.
+// succeeded, conn_open_gate() lets ordinary statements through. When the connection is lost (or the
+// first attempt fails), the statement in flight ends with ERR_UNAVAILABLE, queued ones too, `lost`
+// is called once, and reconnecting goes on with a backoff of 0.2 to 5 s. What is queued while the
+// connection is away waits until it is back; ask conn_is_open() first where that is not wanted.
 #pragma once
 
 #include <stdint.h>
@@ -35,7 +36,7 @@ struct conn_hooks {
 
 struct conn *conn_new(const char *conninfo, const char *application_name,
 	const struct conn_hooks *hooks); // starts connecting
-void conn_free(struct conn *c); // no callbacks any more
+void conn_free(struct conn *c); // no callbacks any more; not from inside one
 int conn_fd(const struct conn *c); // -1 while waiting to reconnect
 short conn_events(const struct conn *c); // POLLIN | POLLOUT
 int64_t conn_deadline(const struct conn *c); // clock_mono_ms() scale, 0 = none
@@ -49,6 +50,6 @@ unsigned conn_call(struct conn *c, enum conn_kind kind, const char *sql, int n,
 // The callbacks of ctx will not be called any more (its owner goes away); queued ones are dropped.
 void conn_forget(struct conn *c, const void *ctx);
 // Takes back a queued statement, or asks the server to stop the one in flight (it then ends with
-// sqlstate 57014). Does not block the caller for long: the request goes out on a second connection
-// in a helper thread-free way with a short deadline.
+// sqlstate 57014). libpq sends that request on a connection of its own and waits until the server
+// has closed it: well under a millisecond over a unix socket, a round trip or two over a network.
 void conn_cancel(struct conn *c, unsigned id);

@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "db/result.h"
 
 #define MSGID_MARK '\036'
 #define ARG_MARK '\037'
@@ -203,16 +204,18 @@ log_unforeseen(const PGresult *r, const struct dberr_fields *f)
 {
 	const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
 	const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
-	char at[160], text[400];
+	const char *words = str_starts(f->sqlstate, "22") || !f->message ? "" : f->message;
+	char at[160], safe_at[320], safe_words[400];
 
-	if (f->detail && f->detail[0] == MSGID_MARK)
+	if ((f->detail && f->detail[0] == MSGID_MARK) || str_starts(f->sqlstate, "57") ||
+		stmt_is_stale(f->sqlstate))
 		return;
 	snprintf(at, sizeof(at), "%.*s", context ? (int)strcspn(context, "\n") : 0,
 		context ? context : "");
-	copy_text(text, sizeof(text),
-		str_starts(f->sqlstate, "22") || !f->message ? "" : f->message);
+	log_escape(safe_at, sizeof(safe_at), at);
+	log_escape(safe_words, sizeof(safe_words), words);
 	log_event(LOG_WARN, "db.refused", "sqlstate=%s constraint=\"%s\" at=\"%s\" msg=\"%s\"",
-		f->sqlstate, constraint ? constraint : "", at, text);
+		f->sqlstate, constraint ? constraint : "", safe_at, safe_words);
 }
 
 static const char *
