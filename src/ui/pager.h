@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// pager: lines of text that scroll.
+//
+// The owner appends paragraphs in roles; the pager wraps them to the width when drawn. Lines keep
+// the number of the paragraph group (entry) they belong to, so that a timeline can tell which
+// message is on top. Memory is the pager's.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "model/command.h"
+#include "term/theme.h"
+#include "ui/rect.h"
+
+struct pager_paragraph {
+	const char *text; // sanitized, no newline
+	enum theme_role role;
+	int indent;
+	int entry;
+};
+
+struct pager_line {
+	int paragraph;
+	int from, len; // bytes of its text
+};
+
+struct pager {
+	struct arena arena;
+	struct pager_paragraph *paragraphs;
+	int n, cap;
+	struct pager_line *lines;
+	int n_lines, lines_cap;
+	int wrapped_for; // cells, 0 = not wrapped
+	int top;
+	bool to_end;     // show the end when next drawn
+	int rows;        // as last drawn
+};
+
+void pager_init(struct pager *p);
+void pager_done(struct pager *p);
+void pager_clear(struct pager *p); // keeps the position
+// Sanitizes text, splits it at newlines, appends. entry groups what belongs together.
+void pager_add(struct pager *p, int entry, enum theme_role role, int indent, const char *text);
+void pager_draw(struct pager *p, const struct rect *area, bool focused);
+bool pager_command(struct pager *p, enum command c);
