@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/rowset.h"
+#include "base/str.h"
 #include "model/format.h"
 #include "model/screen.h"
 #include "term/theme.h"
