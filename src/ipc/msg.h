@@ -27,14 +27,16 @@ enum ipc_type {
 	IPC_PROMPT,       // ask `text`; flag = 1: echo what is typed
 	IPC_START,        // attach to the data channel that comes as a descriptor
 	IPC_REFUSE,       // say `text` and close
-	// serve -> warden (id is the connection) and back
-	IPC_W_FACTS,      // about user: which methods may succeed (answer: methods, number = policy bits)
+	// serve -> warden (id is the connection); each is answered by IPC_W_ANSWER
 	IPC_W_KEY,        // is key `text` registered for user?
 	IPC_W_PASSWORD,   // is `text` user's password?
 	IPC_W_TOTP,       // is `text` user's one-time code now?
 	IPC_W_MINT,       // a login token for user, number = session to renew or 0, text = "factors source"
-	IPC_W_ANSWER,     // flag = yes/no; text = token for IPC_W_MINT
-	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"; no answer
+	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"
+	// warden -> serve: flag = 1 yes, 0 no; number = enum login_combo bits open to user; text = token
+	// for IPC_W_MINT. The first one, with id 0, says whether the warden can work: if not, number =
+	// exit code, text = why, a newline, how to mend it.
+	IPC_W_ANSWER,
 	// serve -> desk
 	IPC_DESK_BEGIN,   // user, token in text, then IPC_SESSION's facts in term, cols, rows, flag
 	IPC_DESK_COMMAND, // text = command line of an exec request; follows IPC_DESK_BEGIN when flag bit 1
