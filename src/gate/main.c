@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// quayside-gate: the process that speaks SSH with one client. Started by serve, never by hand.
+//
+//   quayside-gate [--grace SECONDS]   fd 3: accepted TCP socket; fd 4: control socket to serve;
+//                                     fd 5: host key; exits as enum gate_exit says
+//   quayside-gate --sandbox-test      shows that the sandbox forbids what it should
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "gate/auth.h"
+#include "gate/gate.h"
+#include "gate/host.h"
+#include "gate/selftest.h"
+#include "proc/sandbox.h"
+#include "proc/spawn.h"
+
+enum { FD_TCP = 3, FD_CONTROL = 4, FD_KEY = 5, FD_END = 6 };
+
+// serve keeps its own, shorter deadline; this one holds even when libssh does not return.
+#define GRACE_SECONDS 120
+#define GRACE_SLACK 5
+
+#if defined(__SANITIZE_ADDRESS__)
+#define IS_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_SANITIZED 1
+#endif
+#endif
+
+static void
+on_alarm(int signal)
+{
+	(void)signal;
+	_exit(GATE_EXIT_GRACE);
+}
+
+static bool
+enter_sandbox(struct err *e)
+{
+#ifdef IS_SANITIZED
+	(void)e; // the sanitizer's own threads, maps and files would be killed
+	log_event(LOG_INFO, "gate.sandbox", "state=off reason=\"sanitizer build\"");
+	return true;
+#else
+	return sandbox_gate(e);
+#endif
+}
+
+// Everything that opens files, before the client has been listened to for a single byte.
+static bool
+prepare(struct gate *g, struct err *e)
+{
+	if (!host_warm(e) || !host_accept(FD_TCP, FD_KEY, &g->session, e) || !auth_install(g, e))
+		return false;
+	close(FD_KEY);
+	ssh_set_counters(g->session, &g->bytes, &g->packets);
+	g->event = ssh_event_new();
+	if (!g->event || ssh_event_add_session(g->event, g->session) != SSH_OK)
+		return err_set(e, ERR_FAILED, "cannot make the event loop");
+	return enter_sandbox(e);
+}
+
+static bool
+is_socket(int fd)
+{
+	int type;
+	socklen_t n = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n) == 0;
+}
+
+static int
+usage(void)
+{
+	fprintf(stderr, "quayside-gate is started by `quayside serve`\n");
+	return GATE_EXIT_USAGE;
+}
+
+static int
+run(long grace)
+{
+	static struct gate g = {.tcp = FD_TCP, .control = FD_CONTROL};
+	struct err e;
+
+	spawn_settle(FD_END);
+	signal(SIGALRM, on_alarm);
+	alarm((unsigned)grace + GRACE_SLACK);
+	g.grace = clock_mono_ms() + grace * 1000;
+	shovel_init(&g.shovel);
+	if (!prepare(&g, &e)) {
+		log_err(LOG_ERROR, "gate.start", &e);
+		return GATE_EXIT_INTERNAL;
+	}
+	return gate_run(&g);
+}
+
+int
+main(int argc, char **argv)
+{
+	long grace = GRACE_SECONDS;
+
+	if (argc == 2 && str_eq(argv[1], "--sandbox-test"))
+		return selftest_sandbox();
+	if (argc != 1 && !(argc == 3 && str_eq(argv[1], "--grace") &&
+				 str_to_long(argv[2], 1, 3600, &grace)))
+		return usage();
+	if (!is_socket(FD_TCP) || !is_socket(FD_CONTROL))
+		return usage();
+	// No destructors: what libssh would tear down, a hostile peer has shaped.
+	_exit(run(grace));
+}
