@@ -35,9 +35,10 @@ chan_recv(int sock, struct chan_packet *p)
 	struct msghdr h = {.msg_iov = iov, .msg_iovlen = 2};
 	ssize_t n;
 
+	// A peer that closes with packets unread raises ECONNRESET once, ahead of what it sent before.
 	do
 		n = recvmsg(sock, &h, 0);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0)
 		return errno == EAGAIN || errno == EWOULDBLOCK ? CHAN_WAIT : CHAN_CLOSED;
 	if (n == 0 || (h.msg_flags & MSG_TRUNC))

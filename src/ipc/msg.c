@@ -107,9 +107,10 @@ ipc_recv(int sock, struct ipc_msg *m, int *fd, struct err *e)
 	int got = -1, count;
 	ssize_t n;
 
+	// A peer that closes with messages unread raises ECONNRESET once, ahead of what it sent before.
 	do
 		n = recvmsg(sock, &h, MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return err_set(e, ERR_CONFLICT, "nothing to read");
 	if (n < 0)
