@@ -247,11 +247,21 @@ log_end(const struct gate *g)
 		g->reason, detail);
 }
 
+// Sends our banner. Only then has libssh a poll context that can be moved to our event.
+static void
+begin(struct gate *g)
+{
+	g->keepalive = clock_mono_ms() + KEEPALIVE_MS;
+	turn_kex(g);
+	g->event = ssh_event_new();
+	if (!g->event || ssh_event_add_session(g->event, g->session) != SSH_OK)
+		gate_end(g, GATE_EXIT_INTERNAL, "cannot make the event loop");
+}
+
 int
 gate_run(struct gate *g)
 {
-	g->keepalive = clock_mono_ms() + KEEPALIVE_MS;
-	turn_kex(g); // sends our banner
+	begin(g);
 	while (!g->reason)
 		turn(g);
 	log_end(g);

@@ -60,9 +60,6 @@ prepare(struct gate *g, struct err *e)
 		return false;
 	close(FD_KEY);
 	ssh_set_counters(g->session, &g->bytes, &g->packets);
-	g->event = ssh_event_new();
-	if (!g->event || ssh_event_add_session(g->event, g->session) != SSH_OK)
-		return err_set(e, ERR_FAILED, "cannot make the event loop");
 	return enter_sandbox(e);
 }
 
