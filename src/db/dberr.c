@@ -44,6 +44,7 @@ static const struct rule rules[] = {
 	{"23502", ERR_DATA, N_("A value is missing")},
 	{"23503", ERR_DATA, N_("This refers to something that does not exist")},
 	{"23505", ERR_DATA, N_("This exists already")},
+	{"23514", ERR_DATA, N_("This is not one of the choices")},
 	{"23", ERR_DATA, N_("This value is not allowed here")},
 	{"", ERR_FAILED, N_("The database could not do this")},
 };
@@ -189,8 +190,10 @@ dberr_fill(struct err *e, const struct dberr_fields *f)
 	*e = (struct err){.cls = rule->cls};
 	copy_text(e->sqlstate, sizeof(e->sqlstate), state);
 	copy_text(e->msg, sizeof(e->msg), str_text(&text));
-	if (f->column)
+	if (f->column && f->column[0])
 		copy_text(e->where, sizeof(e->where), f->column);
+	else if (f->datatype)
+		copy_text(e->where, sizeof(e->where), f->datatype);
 	if (f->hint && (!rule->msg || (f->detail && f->detail[0] == MSGID_MARK)))
 		copy_text(e->hint, sizeof(e->hint), i18n_text(f->hint));
 	str_free(&text);
@@ -235,6 +238,7 @@ dberr_from_result(struct err *e, const PGresult *r)
 		.detail = field(r, PG_DIAG_MESSAGE_DETAIL),
 		.hint = field(r, PG_DIAG_MESSAGE_HINT),
 		.column = field(r, PG_DIAG_COLUMN_NAME),
+		.datatype = field(r, PG_DIAG_DATATYPE_NAME),
 	};
 
 	// libpq's own complaints (connection lost while waiting) carry no SQLSTATE.

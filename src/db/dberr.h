@@ -18,6 +18,7 @@ struct pg_conn;
 // The fields of a PostgreSQL error; NULL or "" when absent.
 struct dberr_fields {
 	const char *sqlstate, *message, *detail, *hint, *column;
+	const char *datatype; // the domain that refused a value: e.where when there is no column
 };
 
 // Labels the codes in messages: returns the reader's word for a code, or NULL. Process-wide.

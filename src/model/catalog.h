@@ -40,3 +40,7 @@ bool catalog_relation(struct arena *arena, const char *name, const struct rowset
 bool catalog_routine(struct arena *arena, const char *name, const struct rowset *r,
 	struct routine *out);
 const struct catalog_column *catalog_column(const struct relation *rel, const char *name);
+const struct routine_param *catalog_param(const struct routine *fn, const char *name); // or NULL
+// The parameter that e.where of a refused call means: by its name, or by the name of its domain
+// (that is how PostgreSQL names a value which is not one of the choices). NULL when neither.
+const struct routine_param *catalog_param_at_fault(const struct routine *fn, const char *where);

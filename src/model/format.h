@@ -45,3 +45,15 @@ const char *format_cell(struct arena *arena, const struct format_context *ctx,
 	const struct column *c, const struct rowset *r, int row);
 // Parses PostgreSQL's timestamptz or date text. False when it is neither.
 bool format_parse_time(const char *text, int64_t *epoch, int *utc_offset);
+
+// ISO 4217 exponents. Only currencies whose exponent is not 2 are in the table.
+struct format_currency {
+	char code[4];
+	int exponent;
+};
+const struct format_currency *format_currencies(int *n);
+int format_currency_exponent(const char *code); // NULL: 2
+// Minor units as a plain decimal: "123450", "EUR" -> "1234.50".
+const char *format_minor(struct arena *arena, const char *minor, const char *currency);
+// The languages FORMAT_LANGUAGE knows, with their translated names; false past the last.
+bool format_language(int i, const char **code, const char **name);
