@@ -26,7 +26,9 @@ LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 CPPFLAGS += -Isrc -D_GNU_SOURCE -DQS_VERSION='"$(VERSION)"'
 CFLAGS ?= -O2 -g
 ifeq ($(VARIANT),asan)
-CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+# gcc sees null formats where UBSan has put its checks.
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-Wno-format-truncation -Wno-format-overflow
 LDFLAGS += -fsanitize=address,undefined
 else ifeq ($(VARIANT),debug)
 CFLAGS := -O0 -g
@@ -68,13 +70,13 @@ objects = $(patsubst src/%.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard src/$(1)/
 libs_of = $(foreach p,$(1),$(B)/lib$(p).a)
 foreign_of = $(foreach p,$(1),$(LIBS_$(p)))
 
-.PHONY: all help demo demo-reset test check layers deps deps-test install clean format po bench shots \
-	test-unit test-sql test-screens test-e2e test-hostile lint docs fuzz
+.PHONY: all help clean
 .SECONDARY:
 all: $(PROGRAMS:%=$(B)/%) mo
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@echo "  make test-TIER      one of: $(TIERS); ONLY=name picks, UPDATE=1 takes what is seen as right"
 
 $(B)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
@@ -109,7 +111,7 @@ build/locale/%/LC_MESSAGES/quayside.mo: po/%.po
 
 # --- tests ------------------------------------------------------------------------------------------
 # A unit test links every library it may need; --gc by the linker drops the rest.
-UNIT_PARTS := ui term text model db conf proc ipc base
+UNIT_PARTS := ui term text serve model db conf proc ipc base
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)
@@ -117,7 +119,62 @@ $(B)/tests/%.o: tests/unit/%.c Makefile
 $(B)/tests/test_%: $(B)/tests/test_%.o $(call libs_of,$(UNIT_PARTS))
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--start-group $(call libs_of,$(UNIT_PARTS)) -Wl,--end-group $(call foreign_of,$(UNIT_PARTS)) $(call pkg_libs,cmocka)
 
-test-unit: $(UNIT_TESTS) ## unit tests (cmocka)
-	$(Q)fail=0; for t in $(UNIT_TESTS); do $$t || fail=1; done; exit $$fail
+# The driver of the terminal tests.
+TERM_TEST := $(patsubst tests/term/%.c,$(B)/term-test/%.o,$(wildcard tests/term/*.c))
+$(B)/term-test/%.o: tests/term/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,vterm) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/qsterm: $(TERM_TEST) $(call libs_of,ipc base)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(TERM_TEST) $(call libs_of,ipc base) $(call pkg_libs,vterm)
+
+# tests/run does the work, so that several tiers share one database cluster and one account.
+TIERS := layers unit sql self screens e2e hostile
+.PHONY: test test-programs $(TIERS:%=test-%) layers lint
+test-programs: all $(UNIT_TESTS) $(B)/qsterm
+test: deps-test ## every test; ends with "N passed, N failed"
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	$(Q)VARIANT=$(VARIANT) tests/run $(TIERS)
+$(TIERS:%=test-%): test-%: test-programs
+	$(Q)VARIANT=$(VARIANT) ONLY="$(ONLY)" UPDATE="$(UPDATE)" tests/run $*
+layers: ## check who includes whom
+	$(Q)awk -f tests/layers.awk src/*/*.[ch]
+lint: layers ## what needs no database: layers, settings and screens
+	$(Q)VARIANT=$(VARIANT) tests/run lint
+
+# --- for people at work on the code -----------------------------------------------------------------
+JOBS := $(shell nproc)
+.PHONY: deps deps-test demo demo-reset format po shots docs fuzz bench install uninstall
+deps: ## Debian packages to build with
+	$(Q)etc/dev/deps.sh build
+deps-test: ## Debian packages to test with
+	$(Q)etc/dev/deps.sh build run test
+
+# A new make reads pkg-config again, which on a fresh machine knows the libraries only now.
+demo: ## install, build, load demo data, serve on 127.0.0.1:2222; PORT= DEMO_PASSWORD= SCALE=
+	$(Q)etc/dev/deps.sh build run
+	$(Q)$(MAKE) --no-print-directory -j$(JOBS) all
+	$(Q)PORT="$(PORT)" DEMO_PASSWORD="$(DEMO_PASSWORD)" SCALE="$(SCALE)" etc/dev/demo.sh run
+demo-reset: ## as demo, with fresh data
+	$(Q)etc/dev/demo.sh reset
+	$(Q)$(MAKE) --no-print-directory demo
+
+format: ## let clang-format rewrite the files that git says are changed
+	$(Q)git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h' | xargs -r clang-format -i
+po: ## extract messages, merge translations, say what is missing
+	$(Q)po/update
+shots: test-programs ## draw the pictures of the documentation
+	$(Q)VARIANT=$(VARIANT) PICTURES=docs/pictures tests/run pictures
+
+install: all ## to DESTDIR/PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/quayside $(DESTDIR)$(SYSCONFDIR)
+	install $(PROGRAMS:%=$(B)/%) $(DESTDIR)$(PREFIX)/bin/
+	cp -R screens keymaps sql $(DESTDIR)$(PREFIX)/share/quayside/
+	if [ -d build/locale ]; then cp -R build/locale $(DESTDIR)$(PREFIX)/share/quayside/; fi
+	[ -e $(DESTDIR)$(SYSCONFDIR)/quayside.ini ] || install -m 644 etc/quayside.ini $(DESTDIR)$(SYSCONFDIR)/
+uninstall:
+	rm -rf $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/%) $(DESTDIR)$(PREFIX)/share/quayside
+clean: ## remove what was built; var/ (the demo's data) stays
+	rm -rf build
 
 -include $(wildcard $(B)/*/*.d)
