@@ -38,6 +38,7 @@ static bool
 number_of(struct run *r, const struct step *s, int word, long min, long max, int *out)
 {
 	long value;
+	*out = 0;
 	if (!str_to_long(s->words[word], min, max, &value))
 		return run_fail(r, "%s is not a number from %ld to %ld", s->words[word], min, max);
 	*out = (int)value;
