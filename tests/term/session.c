@@ -238,10 +238,9 @@ session_pump(struct session *all, int n, int timeout_ms, session_mint *mint)
 		p[2 * i] = (struct pollfd){.fd = all[i].via ? all[i].fd : -1, .events = POLLIN};
 		p[2 * i + 1] = (struct pollfd){.fd = all[i].via ? all[i].control : -1, .events = POLLIN};
 	}
-	if (poll(p, (nfds_t)(2 * n), timeout_ms) <= 0)
-		return false;
+	int ready = poll(p, (nfds_t)(2 * n), timeout_ms);
 	bool any = false;
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; ready > 0 && i < n; i++) {
 		if (p[2 * i].revents)
 			any |= all[i].via == VIA_PTY ? read_pty(&all[i]) : read_channel(&all[i]);
 		if (p[2 * i + 1].revents && all[i].control >= 0)
