@@ -1,0 +1,32 @@
+-- Customers, in the languages and places the company sells to.
+
+create unlogged table demo.customer as
+select n, 20001 + n as customer_id, l.language, q.given, q.family, m.family_first, m.joint, p.country, p.market,
+	p.city, p.postcode, p.street, p.dial
+from generate_series(0, demo.many('customer') - 1) n
+cross join lateral (select case when r < 30 then 'en' when r < 44 then 'de' when r < 58 then 'es' when r < 70 then 'ja'
+	when r < 84 then 'zh' when r < 92 then 'ar' else 'fr' end as language from (select demo.h(n, 100, 100) as r) x) l
+join demo.naming m on m.language = l.language
+cross join lateral (select demo.pick(m.given, n, 101) as given, demo.pick(m.family, n, 102) as family) q
+join (select language, count(*) as places from demo.place group by language) k on k.language = l.language
+join demo.place p on p.language = l.language and p.nth = demo.h(n, 103, k.places);
+
+insert into core.customer (customer_id, name, language, country, city, postcode, street, email, phone, tier, time_zone,
+	marketing_consent_at, note, created_at, updated_at) overriding system value
+select c.customer_id,
+	case when c.family_first then split_part(c.family, '=', 1) || c.joint || split_part(c.given, '=', 1)
+		else split_part(c.given, '=', 1) || c.joint || split_part(c.family, '=', 1) end,
+	c.language, c.country, c.city, c.postcode, c.street || ' ' || 1 + demo.h(c.n, 104, 180),
+	lower(ext.unaccent(regexp_replace(c.given, '^.*=', '') || '.' || regexp_replace(c.family, '^.*=', ''))) || demo.h(c.n, 105, 97) || '@'
+		|| demo.pick('{mail,post,inbox,letters}', c.n, 106) || '.example',
+	c.dial || lpad(demo.h(c.n, 107, 10000000)::text, 7, '5'),
+	case when demo.h(c.n, 108, 100) < 74 then 'standard' when demo.h(c.n, 108, 100) < 88 then 'silver'
+		when demo.h(c.n, 108, 100) < 95 then 'gold' when demo.h(c.n, 108, 100) < 98 then 'platinum' else 'wholesale' end,
+	t.time_zone,
+	case when demo.h(c.n, 109, 100) < 55 then demo.t0() - make_interval(days => 190 + demo.h(c.n, 110, 10)::int) end,
+	case when demo.h(c.n, 111, 100) < 4 then demo.pick('{Prefers to be called after 18:00.,Buys for a school; asks for one invoice per month.,老客户,发货前请再核对地址。,Twice compensated this year.}', c.n, 112) else '' end,
+	demo.t0() - make_interval(days => 200 + demo.h(c.n, 113, 700)::int, mins => demo.h(c.n, 114, 1440)::int),
+	demo.t0() - make_interval(days => demo.h(c.n, 115, 200)::int, mins => demo.h(c.n, 116, 1440)::int)
+from demo.customer c
+join ref.country t on t.country = c.country
+order by c.n;
