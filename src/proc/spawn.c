@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +135,18 @@ place_descriptors(const struct spawn *s, int error_out, int report)
 	return report;
 }
 
+// A server that is not root but has CAP_SETUID would hand it on: only leaving uid 0 clears
+// capabilities, and ambient ones survive the exec.
+static bool
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 &&
+		syscall(SYS_capset, &header, none) == 0;
+}
+
 static bool
 become(const struct identity *id)
 {
@@ -140,7 +154,7 @@ become(const struct identity *id)
 		return true;
 	return initgroups(id->name, id->gid) == 0 && setresgid(id->gid, id->gid, id->gid) == 0 &&
 		setresuid(id->uid, id->uid, id->uid) == 0 && getuid() == id->uid &&
-		geteuid() == id->uid;
+		geteuid() == id->uid && drop_capabilities();
 }
 
 // Runs between fork and exec.
