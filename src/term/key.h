@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: MIT
 // key: from the bytes a terminal sends to keys, whatever TERM says.
 //
-// The decoder accepts xterm, rxvt/PuTTY, linux-console and kitty-legacy forms at once; UTF-8 text;
-// bracketed paste (one event per chunk, never a command); Esc followed by a digit within a second
-// as a function key (Esc 1 = F1 ... Esc 0 = F10, Esc - = F11, Esc = = F12); late answers to terminal
-// queries and unknown sequences are swallowed for ever and never become keystrokes.
+// The decoder accepts xterm, rxvt/PuTTY, linux-console and kitty-legacy forms at once, and UTF-8
+// text. Late answers to terminal queries and unknown sequences are swallowed for ever and never
+// become keystrokes; memory is bounded whatever arrives.
+//
+// Esc: alone, it is delivered 50 ms later. Esc and a digit in one go (or Alt with a digit) is a
+// function key: 1 = F1 ... 0 = F10, - = F11, = = F12. A digit typed up to a second after an Esc
+// that has been delivered is a function key too; the screen has then seen both K_ESCAPE and the
+// function key.
+//
+// Pastes: with bracketed paste they come as KEY_PASTE events, one for each piece that arrived,
+// never as keys. A client that has never bracketed a paste is watched for bursts: one call of
+// key_feed() with 32 printable bytes or more and a newline inside is a paste, and so is what
+// follows within 100 ms. Shorter type-ahead ("jjj\r") is keys.
+//
 // Full-width ASCII typed with an input method on is folded for commands by key_fold().
 //
-// A key is a number: a code point, or KEY_x, plus modifier bits.
+// A key is a number: a code point, or K_x, plus modifier bits.
 #pragma once
 
 #include <stdbool.h>
@@ -30,31 +40,45 @@ enum key_event_type { KEY_NONE, KEY_PRESS, KEY_PASTE };
 struct key_event {
 	enum key_event_type type;
 	uint32_t key;      // KEY_PRESS. Ctrl+letter is K_CTRL | 'a'..'z'
-	const char *text;  // KEY_PASTE: sanitized-newline UTF-8 text, valid until the next call
+	const char *text;  // KEY_PASTE: valid UTF-8, newlines as \n, no controls but \n and \t; lives
+	                   // until the next call
 	size_t text_len;
 };
 
+enum key_swallow { SWALLOW_NOTHING, SWALLOW_STRING, SWALLOW_SEQUENCE };
+
+// Private to key.c.
 struct key_decoder {
-	struct str pending;  // bytes not yet decoded
+	struct str pending;    // bytes from `at` on are not yet decoded
+	size_t at;
 	struct str paste;
 	bool in_paste;
-	int64_t escape_at;   // clock_mono_ms() when a lone Esc arrived, 0 = none
-	bool escape_digit;   // Esc was delivered less than a second ago... see key.c
-	int64_t digit_until;
+	bool paste_cr;         // the last byte of the paste was a CR
+	bool brackets;         // this client has bracketed a paste
+	bool fresh;            // all of pending arrived since the last key_next()
+	bool after_cr;         // the last key was Enter by CR: a LF belongs to it
+	enum key_swallow swallow;
+	int64_t waiting_since; // when key_next() first met the incomplete sequence, 0 = none
+	int patience;          // ms it may take to become complete
+	int64_t digit_until;   // a digit is a function key until then
+	int64_t burst_until;   // what arrives belongs to an unbracketed paste until then
 };
 
 void key_init(struct key_decoder *d);
 void key_done(struct key_decoder *d);
 void key_feed(struct key_decoder *d, const void *bytes, size_t n);
-// The next event; KEY_NONE when more bytes are needed. now_ms resolves a lone Esc.
+// The next event; KEY_NONE when more bytes are needed. now_ms (clock_mono_ms()) resolves a lone Esc.
+// Call it until KEY_NONE after each key_feed().
 struct key_event key_next(struct key_decoder *d, int64_t now_ms);
-// When to call key_next() again though nothing arrived (a lone Esc waits 50 ms); 0 = never.
+// When to call key_next() again though nothing arrived (an unfinished sequence); 0 = never.
 int64_t key_deadline(const struct key_decoder *d);
 // Drops everything typed ahead (before a destructive confirmation).
 void key_flush(struct key_decoder *d);
 
-// Names as in keymaps: "F1", "Ctrl+P", "PageUp", "Shift+Up", "Space", "slash", "a", "A", "?" ...
+// Names as in keymaps, special ones in any case: "F1", "Ctrl+P", "PageUp", "Shift+Up", "Space",
+// "slash", "a", "A", "?" ...
 bool key_parse(const char *name, uint32_t *key);
 void key_name(uint32_t key, char *out, size_t size); // as printed on key bars: "^P", "F1", "PgUp", "Spc"
-// Folds full-width forms for use as a command key.
+// Folds full-width forms, and what a Chinese input method makes of punctuation keys, for use as a
+// command key.
 uint32_t key_fold(uint32_t key);
