@@ -3,13 +3,19 @@
 //
 //   status:open amount:>100 due:..today name:"li na" -channel:chat T-1024
 //
-// Terms are joined by AND. `name:value` compares the column (its name, or its label in the
-// reader's language, case- and width-insensitive): text by substring, coded values by code or
-// label, several with commas (status:open,new), numbers, money and dates by =, >, >=, <, <=, a..b,
-// open ranges ..b and a.. ; `name:` alone or name:none means empty, name:any not empty; a leading
-// - negates. A bare word or "phrase" looks in every column marked search. Dates and times are as in
-// model/when.h (today, +3, mon, 0917, <2h, ISO, the Chinese words). `owner:me` is the reader.
-// Full-width punctuation is folded. Errors name the character (1-based) where things went wrong.
+// Terms are joined by AND; a leading - negates one. `name:value` compares a column, named by its
+// name, its name without _at, _minor, _no, _name or _id, or its label in English or the reader's
+// language (blanks left out). What a value means depends on the column:
+//   text      part of it, any case; name:="li na" the whole of it; several with commas: any of them
+//   codes     a code or label, or the first words of several (status:waiting); several with commas
+//   numbers   = > >= < <= a..b ..b a.., and 10k, 3万; money in major units; percent as shown
+//   times     the same operators and ranges with what model/when.h reads; a day is a whole day
+//   yes/no    yes, no
+//   people    a login, or me
+// `name:` or name:none is empty, name:any is not. The colon may be left out before > < =. A bare
+// word or "phrase" looks in every column marked search. Quotes take everything as written ("" is
+// a quote inside them); outside of them full-width forms are folded. Errors name the character
+// (1-based) where things went wrong.
 #pragma once
 
 #include "base/err.h"
@@ -19,20 +25,28 @@
 
 enum filter_op {
 	FILTER_EQ, FILTER_IN, FILTER_CONTAINS, FILTER_GT, FILTER_GE, FILTER_LT, FILTER_LE,
-	FILTER_BETWEEN, FILTER_NULL, FILTER_SEARCH,
+	FILTER_BETWEEN, // two values, the second exclusive for dates and times
+	FILTER_NULL, FILTER_SEARCH,
 };
 
 struct filter_term {
 	const char *column; // NULL for FILTER_SEARCH
 	enum filter_op op;
 	bool negate;
-	const char **values; // n_values, as PostgreSQL reads them for the column's type
+	const char **values; // n_values, as PostgreSQL reads them for the column's type, except
+	                     // money, which stays in major units for the query to convert
 	int n_values;
 };
 
 struct filter {
 	struct filter_term *terms;
 	int n_terms;
+};
+
+// How a column's values are typed and compared.
+enum filter_kind {
+	FILTER_TEXT, FILTER_CODED, FILTER_BOOL, FILTER_INTEGER, FILTER_NUMBER, FILTER_MONEY,
+	FILTER_PERCENT, FILTER_DATE, FILTER_TIME, FILTER_UUID, FILTER_ARRAY, FILTER_OPAQUE,
 };
 
 struct filter_context {
@@ -45,3 +59,5 @@ struct filter_context {
 // e.where = "char N". Memory from arena.
 MUST_CHECK bool filter_parse(struct arena *arena, const struct filter_context *ctx,
 	const char *text, struct filter *out, struct err *e);
+// shown is the column of the screen, or NULL when the screen has none of that name.
+enum filter_kind filter_kind_of(const struct catalog_column *c, const struct column *shown);

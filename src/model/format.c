@@ -283,7 +283,7 @@ format_language(int i, const char **code, const char **name)
 	if (i < 0 || i >= (int)(sizeof(languages) / sizeof(*languages)))
 		return false;
 	*code = languages[i].code;
-	*name = _(languages[i].name);
+	*name = languages[i].name;
 	return true;
 }
 
@@ -294,7 +294,7 @@ print_language(const struct cell *c)
 
 	for (int i = 0; format_language(i, &code, &name); i++) {
 		if (str_eq(code, c->value))
-			return name;
+			return _(name);
 	}
 	return c->value;
 }

@@ -55,5 +55,5 @@ const struct format_currency *format_currencies(int *n);
 int format_currency_exponent(const char *code); // NULL: 2
 // Minor units as a plain decimal: "123450", "EUR" -> "1234.50".
 const char *format_minor(struct arena *arena, const char *minor, const char *currency);
-// The languages FORMAT_LANGUAGE knows, with their translated names; false past the last.
+// The languages FORMAT_LANGUAGE knows, with their names (msgids); false past the last.
 bool format_language(int i, const char **code, const char **name);

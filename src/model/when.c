@@ -180,8 +180,7 @@ read_date(struct reading *r)
 		return number(r, 4, &y) && number(r, 2, &m) && number(r, 2, &d) && set_day(r, y, m, d);
 	if (digits == 4 && strchr("-/", r->p[4]) == NULL && !str_starts(r->p + 4, "年"))
 		return number(r, 2, &m) && number(r, 2, &d) && set_nearest(r, m, d);
-	if (digits == 4) {
-		number(r, 4, &y);
+	if (digits == 4 && number(r, 4, &y)) {
 		if ((take(r, "-") || take(r, "/") || take(r, "年")) && number(r, -2, &m) &&
 			(take(r, "-") || take(r, "/") || take(r, "月")) && number(r, -2, &d)) {
 			take(r, "日");

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// filter_value: the parts of the filter parser: characters with their places, and values by type.
+//
+// Only filter*.c use this.
+#pragma once
+
+#include <stdint.h>
+
+#include "model/filter.h"
+
+// One character of the filter. Quotes are gone, but leave a character 0 where they began, so that
+// "" is a value and a quoted operator is none.
+struct glyph {
+	uint32_t cp;   // folded to ASCII where it is a full-width form
+	uint32_t word; // the same for letters and digits only: what to look for in text
+	bool quoted;
+	int at; // its number in the text, from 1
+};
+
+struct slice {
+	const struct glyph *g; // g[n] may be read: it has the place behind the last
+	int n;
+};
+
+struct parser {
+	struct arena *arena;
+	const struct filter_context *ctx;
+	struct err *e;
+};
+
+// The term being made, and the column it is about.
+struct target {
+	const struct catalog_column *column;
+	const struct column *shown; // NULL when the screen does not show it
+	const char *typed;          // the column's name as the person wrote it
+	enum filter_kind kind;
+	struct filter_term *term;
+};
+
+bool filter_is(const struct slice *s, int i, char c); // an unquoted c at i
+const char *filter_text(struct arena *arena, const struct slice *s);
+const char *filter_words(struct arena *arena, const struct slice *s); // for looking into text
+// For comparing: width and case folded; blanks, _ and - left out.
+const char *filter_fold(struct arena *arena, const char *s);
+bool filter_fail(struct parser *p, int at, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+// The column that a person calls `typed`, or NULL.
+const struct catalog_column *filter_find_column(const struct parser *p, const char *typed);
+// Names columns as the reader may write them: the nearest one, or all of them.
+bool filter_fail_column(struct parser *p, int at, const char *typed);
+// Reads one value of a coded column, which may stand for several codes.
+MUST_CHECK bool filter_read_code(struct parser *p, struct target *t, const struct slice *s);
+// Reads the value s compared with op, or the range lo..hi (either may be NULL, not both).
+MUST_CHECK bool filter_read_ordered(struct parser *p, struct target *t, enum filter_op op,
+	const struct slice *s);
+MUST_CHECK bool filter_read_range(struct parser *p, struct target *t, const struct slice *lo,
+	const struct slice *hi);
+MUST_CHECK bool filter_read_plain(struct parser *p, struct target *t, const struct slice *s);
+void filter_add_value(struct parser *p, struct target *t, const char *value);
