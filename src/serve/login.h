@@ -35,7 +35,14 @@ enum login_turn {
 	TURN_REPLY,  // a delayed reply has not left yet
 };
 
-enum login_question { ASKED_NOTHING, ASKED_PROBE, ASKED_KEY, ASKED_PASSWORD, ASKED_CODE, ASKED_TOKEN };
+enum login_question {
+	ASKED_NOTHING,
+	ASKED_PROBE,
+	ASKED_KEY,
+	ASKED_PASSWORD,
+	ASKED_CODE,
+	ASKED_TOKEN,
+};
 
 struct login {
 	enum login_state state;

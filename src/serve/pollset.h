@@ -23,6 +23,7 @@ struct pollset {
 
 void pollset_clear(struct pollset *p);
 void pollset_free(struct pollset *p);
-void pollset_add(struct pollset *p, int fd, short events, pollset_fn fn, void *ctx); // fd < 0: no-op
+// fd < 0: no-op
+void pollset_add(struct pollset *p, int fd, short events, pollset_fn fn, void *ctx);
 void pollset_wake_at(struct pollset *p, int64_t deadline); // the earliest one counts; 0: no-op
 void pollset_run(struct pollset *p); // waits once and calls
