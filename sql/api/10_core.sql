@@ -23,6 +23,12 @@ begin
 end
 $$;
 
+-- A coded value as an argument of a message, and how the message itself shows it.
+create or replace function core.coded(domain text, code text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select '{' || domain || ':' || code || '}'
+$$;
+
 create or replace function core.plain(arg text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 	select case when arg ~ '^\{[a-z_]+:[A-Za-z0-9_]+\}$'

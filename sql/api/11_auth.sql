@@ -46,7 +46,7 @@ returns table (known boolean, enabled boolean, locked_until timestamptz, passwor
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select p.person_id is not null, coalesce(p.enabled, false), c.locked_until, c.password_hash, c.totp_secret,
 		coalesce(c.totp_last_step, 0),
-		array(select r.role from core.person_role r where r.person_id = p.person_id order by r.role),
+		array(select r.role::text from core.person_role r where r.person_id = p.person_id order by r.role),
 		array(select k.fingerprint from auth.key k where k.person_id = p.person_id and k.revoked_at is null order by k.key_id)
 	from (select) one
 	left join core.person p on p.login = $1
@@ -184,7 +184,7 @@ begin
 		perform core.fail('QS005', 'Your session has ended');
 	end if;
 	return query
-		select sid, p.person_id, p.login, p.name, p.language::text, p.time_zone, p.keymap::text, p.home_role, p.color
+		select sid, p.person_id, p.login, p.name, p.language::text, p.time_zone, p.keymap::text, p.home_role::text, p.color
 		from core.person p where p.person_id = t.person_id;
 end
 $$;
@@ -261,7 +261,7 @@ declare
 begin
 	insert into auth.key as k (person_id, type, blob_base64, fingerprint, comment)
 	values (id, type, blob_base64, fingerprint, comment)
-	on conflict (fingerprint) do update set revoked_at = null, comment = excluded.comment
+	on conflict on constraint key_fingerprint_key do update set revoked_at = null, comment = excluded.comment
 	where k.person_id = excluded.person_id;
 	if not found then
 		perform core.fail('QS004', 'This key belongs to somebody else', '{}', 'key');
@@ -310,7 +310,7 @@ $$;
 
 create or replace view auth.person_list as
 select p.login, p.name, p.language::text as language, p.time_zone,
-	array(select r.role from core.person_role r where r.person_id = p.person_id order by r.role <> p.home_role, r.role) as roles,
+	array(select r.role::text from core.person_role r where r.person_id = p.person_id order by r.role <> p.home_role, r.role) as roles,
 	p.enabled, c.password_hash is not null as has_password, c.totp_secret is not null as has_totp,
 	(select count(*) from auth.key k where k.person_id = p.person_id and k.revoked_at is null)::int as keys,
 	c.locked_until, c.last_login_at, c.last_source

@@ -67,24 +67,40 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 		else replace(e.kind, '_', ' ') end || coalesce(' (' || e.reason || ')', '')
 $$;
 
--- Somebody changed the row since it was read: say who, when and what.
+-- Somebody changed the row since it was read: say who, when and what. Of the last change, the event that says
+-- most is told.
 create or replace function core.conflict(entity text, entity_id bigint, read_version int, ref text) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
 	e core.event;
 	who text;
+	at text;
+	hint constant text := 'Look at it again, then repeat';
 	zone text := coalesce((select p.time_zone from core.person p where p.person_id = auth.me()), 'UTC');
 begin
 	select v.* into e from core.event v
 	where v.entity = conflict.entity and v.entity_id = conflict.entity_id and v.version > read_version
-	order by v.event_id desc limit 1;
-	if e.event_id is null then
-		perform core.fail('QS001', '%s has changed since you opened it', array[ref], null, 'Look at it again, then repeat');
-	end if;
+	order by v.version desc, (v.kind = 'status') desc, v.to_state is not null desc, v.event_id desc limit 1;
 	who := coalesce((select p.name from core.person p where p.person_id = e.actor_id), 'Quayside');
-	perform core.fail('QS001', '%s was changed by %s at %s: %s',
-		array[ref, who, to_char(e.at at time zone zone, 'HH24:MI:SS'), core.event_text(e)], null,
-		'Look at it again, then repeat');
+	at := to_char(e.at at time zone zone, 'HH24:MI:SS');
+	if e.event_id is null then
+		perform core.fail('QS001', '%s has changed since you opened it', array[ref], null, hint);
+	elsif e.kind = 'status' then
+		perform core.fail('QS001', '%s: %s changed the status from %s to %s at %s', array[ref, who,
+			core.coded(entity || '_status', e.from_state), core.coded(entity || '_status', e.to_state), at], null, hint);
+	elsif e.kind = 'priority' then
+		perform core.fail('QS001', '%s: %s changed the priority from %s to %s at %s', array[ref, who,
+			core.coded(entity || '_priority', e.from_state), core.coded(entity || '_priority', e.to_state), at], null, hint);
+	elsif e.kind = 'owner' then
+		perform core.fail('QS001', '%s: %s gave it to %s at %s', array[ref, who, e.to_state, at], null, hint);
+	elsif e.kind = 'reply' then
+		perform core.fail('QS001', '%s: %s replied at %s', array[ref, who, at], null, hint);
+	elsif e.kind = 'note' then
+		perform core.fail('QS001', '%s: %s added a note at %s', array[ref, who, at], null, hint);
+	elsif e.kind = 'customer_message' then
+		perform core.fail('QS001', '%s: the customer wrote at %s', array[ref, at], null, hint);
+	end if;
+	perform core.fail('QS001', '%s was changed by %s at %s (%s)', array[ref, who, at, core.coded('event_kind', e.kind)], null, hint);
 end
 $$;
 
@@ -95,16 +111,15 @@ create or replace function core.move(machine text, entity_id bigint, version int
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	t core.transition;
-	coded text := machine || '_status';
 begin
 	select x.* into t from core.transition x
 	where x.machine = move.machine and x.from_state = move.from_state and x.to_state = move.to_state and x.verb = move.verb;
 	if t.machine is null then
 		if from_state = to_state then
-			perform core.fail('QS003', 'It is already %s', array['{' || coded || ':' || to_state || '}']);
+			perform core.fail('QS003', 'It is already %s', array[core.coded(machine || '_status', to_state)]);
 		end if;
 		perform core.fail('QS003', 'It cannot go from %s to %s',
-			array['{' || coded || ':' || from_state || '}', '{' || coded || ':' || to_state || '}']);
+			array[core.coded(machine || '_status', from_state), core.coded(machine || '_status', to_state)]);
 	elsif not auth.may(t.permission) then
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
 	elsif t.reason_required and btrim(coalesce(reason, '')) = '' then

@@ -3,7 +3,7 @@
 create view api.me with (security_barrier) as
 select p.person_id, p.login, p.name, p.language, p.time_zone, p.keymap, p.home_role, r.home_object as home, p.color,
 	s.session_id, s.began_at, s.expires_at,
-	array(select pr.role from core.person_role pr where pr.person_id = p.person_id order by pr.role) as roles
+	array(select pr.role::text from core.person_role pr where pr.person_id = p.person_id order by pr.role) as roles
 from core.person p
 join core.role r on r.role = p.home_role
 join auth.session s on s.session_id = (select auth.my_session())

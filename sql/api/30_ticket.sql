@@ -90,7 +90,7 @@ create or replace function core.ticket_alive(t core.ticket) returns void
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
 	if t.status in ('closed', 'merged', 'spam') then
-		perform core.fail('QS003', '%s is %s', array[t.ticket_no, '{ticket_status:' || t.status || '}']);
+		perform core.fail('QS003', '%s is %s', array[t.ticket_no, core.coded('ticket_status', t.status)]);
 	end if;
 end
 $$;

@@ -32,12 +32,14 @@ where (select auth.can('api.ticket'));
 -- The thread: what was said, and what happened, in one order.
 create view api.ticket_message with (security_barrier) as
 select m.message_id * 2 as message_id, m.ticket_id, m.at, m.author, m.kind, m.body, m.language,
+	null::core.event_kind as event, null::core.ticket_status as from_status, null::core.ticket_status as to_status,
 	case m.kind when 'note' then 'warn' when 'customer' then 'info' end as style
 from core.message m
 where (select auth.can('api.ticket_message'))
 union all
 select e.event_id * 2 + 1, e.entity_id, e.at, coalesce(p.name, 'Quayside'), 'event'::core.message_kind,
-	core.event_text(e), null::core.language, 'muted'
+	core.event_text(e), null::core.language, e.kind,
+	case when e.kind = 'status' then e.from_state end, case when e.kind = 'status' then e.to_state end, 'muted'
 from core.event e
 left join core.person p on p.person_id = e.actor_id
 where (select auth.can('api.ticket_message')) and e.entity = 'ticket'

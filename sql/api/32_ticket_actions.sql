@@ -166,7 +166,7 @@ begin
 	if ticket_priority.priority is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'priority');
 	elsif t.priority = ticket_priority.priority then
-		perform core.fail('QS003', 'It is already %s', array['{ticket_priority:' || t.priority || '}']);
+		perform core.fail('QS003', 'It is already %s', array[core.coded('ticket_priority', t.priority)]);
 	end if;
 	t := core.ticket_touch(t);
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'priority', t.priority, ticket_priority.priority);

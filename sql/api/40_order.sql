@@ -83,7 +83,7 @@ begin
 	end if;
 	s := core.order_lock(order_id, version);
 	if s.status not in ('placed', 'confirmed', 'processing') then
-		perform core.fail('QS003', '%s is %s', array[s.order_no, '{order_status:' || s.status || '}']);
+		perform core.fail('QS003', '%s is %s', array[s.order_no, core.coded('order_status', s.status)]);
 	end if;
 	insert into core.order_hold (order_id, kind, reason, placed_by, placed_at)
 	values (s.order_id, kind, why, c.person_id, core.now()) on conflict do nothing;

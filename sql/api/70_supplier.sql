@@ -46,7 +46,7 @@ begin
 	elsif hold is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'hold');
 	elsif s.hold = hold then
-		perform core.fail('QS003', 'It is already %s', array['{supplier_hold:' || hold || '}'], 'hold');
+		perform core.fail('QS003', 'It is already %s', array[core.coded('supplier_hold', hold)], 'hold');
 	end if;
 	perform core.note_event('supplier', s.supplier_id, s.version + 1, 'hold', s.hold, hold, why);
 	update core.supplier x set hold = supplier_set_hold.hold, hold_reason = case when supplier_set_hold.hold <> 'none' then why end,

@@ -1,7 +1,7 @@
 -- Staff accounts, for administrators.
 
 create view api.person as
-select p.person_id, p.login, p.name, p.home_role, array_to_string(array(select r.role from core.person_role r
+select p.person_id, p.login, p.name, p.home_role, array_to_string(array(select r.role::text from core.person_role r
 	where r.person_id = p.person_id order by r.role <> p.home_role, r.role), ' ') as roles,
 	p.language, p.time_zone, p.enabled, c.password_hash is not null as has_password, c.totp_secret is not null as has_totp,
 	(select count(*) from auth.key k where k.person_id = p.person_id and k.revoked_at is null)::int as keys,

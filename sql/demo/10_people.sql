@@ -30,7 +30,7 @@ from (values
 create unlogged table demo.agent as
 select row_number() over (partition by a.language order by a.login) as nth, a.language, p.person_id, p.name
 from (values
-	('en', 'amy'), ('en', 'noah'), ('en', 'dan'), ('de', 'jonas'), ('de', 'amy'), ('es', 'ines'), ('es', 'amy'),
-	('ja', 'hana'), ('zh', 'lina'), ('zh', 'mei'), ('zh', 'vera'), ('ar', 'karim'), ('fr', 'odile'), ('fr', 'amy')
+	('en', 'amy'), ('en', 'noah'), ('en', 'dan'), ('de', 'jonas'), ('de', 'amy'), ('es', 'ines'),
+	('ja', 'hana'), ('zh', 'lina'), ('zh', 'mei'), ('zh', 'vera'), ('ar', 'karim'), ('fr', 'odile')
 ) a(language, login)
 join core.person p using (login);

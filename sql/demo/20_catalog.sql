@@ -151,3 +151,24 @@ order by l.listing_id;
 insert into core.listing_flag (listing_id, kind, severity, excerpt, raised_at)
 select g.listing_id, g.kind, g.severity, g.excerpt, l.updated_at from demo.flag g
 join core.listing l on l.listing_id = g.listing_id;
+
+-- What compliance decided on those that came back or were stopped.
+insert into core.decision (entity, entity_id, entity_version, content_hash, action, reason, note, requested_by, decided_by, decided_at)
+select 'listing', l.listing_id, 1, core.listing_hash(l), case l.status when 'changes_requested' then 'request_changes'
+	when 'rejected' then 'reject' when 'suspended' then 'suspend' else 'approve' end,
+	case when l.status = 'approved' then 'complete' else case l.top_flag when 'missing_certificate' then 'missing_evidence'
+		when 'forbidden_claim' then 'misleading_claim' when 'toy_safety' then 'missing_evidence' when 'battery' then 'missing_evidence'
+		when 'trademark' then 'intellectual_property' when 'missing_translation' then 'bad_translation'
+		when 'missing_responsible_person' then 'missing_evidence' else demo.pick('{missing_evidence,wrong_category,pricing_rules,bad_translation}', l.listing_id, 56) end end,
+	case when l.status = 'approved' then '' else demo.pick('{The test report names another model; send the right one.,请补充该市场的合规证书后再提交。,Take the medical claim out of the title and the first line.,Category does not match the customs code.}', l.listing_id, 57) end,
+	l.submitted_by, (select p.person_id from core.person p where p.login = case demo.h(l.listing_id, 58, 2) when 0 then 'cai' else 'rosa' end), l.updated_at
+from core.listing l
+where l.status in ('approved', 'changes_requested', 'rejected', 'suspended');
+
+insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
+select 'listing', l.listing_id, 2, d.decided_at, d.decided_by, 'status', case l.status when 'suspended' then 'live' else 'in_review' end,
+	l.status, nullif(d.note, '')
+from core.decision d join core.listing l on l.listing_id = d.entity_id;
+
+update core.listing l set version = 2
+where l.status in ('approved', 'changes_requested', 'rejected', 'suspended');

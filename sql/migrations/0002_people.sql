@@ -2,6 +2,7 @@
 -- permissions to views and functions.
 
 select core.domain_set('ui_language', array['en', 'zh_CN']);
+select core.domain_set('staff_role', array['agent', 'lead', 'buyer', 'compliance', 'catalog', 'finance', 'warehouse', 'admin']);
 select core.domain_set('keymap', array['default', 'vi']);
 
 create table core.person (
@@ -12,7 +13,7 @@ create table core.person (
 	time_zone text not null default 'UTC',
 	keymap core.keymap not null default 'default',
 	color text not null default '',
-	home_role text not null,
+	home_role core.staff_role not null,
 	enabled boolean not null default true,
 	disabled_at timestamptz,
 	created_at timestamptz not null default now(),
@@ -23,7 +24,7 @@ create table core.person (
 create index person_name on core.person (name, person_id);
 
 create table core.role (
-	role text primary key,
+	role core.staff_role primary key,
 	name text not null,
 	home_object text not null
 );
@@ -34,14 +35,14 @@ create table core.permission (
 );
 
 create table core.role_permission (
-	role text not null references core.role,
+	role core.staff_role not null references core.role,
 	permission text not null references core.permission,
 	primary key (role, permission)
 );
 
 create table core.person_role (
 	person_id bigint not null references core.person,
-	role text not null references core.role,
+	role core.staff_role not null references core.role,
 	primary key (person_id, role)
 );
 alter table core.person add foreign key (person_id, home_role)

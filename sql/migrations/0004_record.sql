@@ -1,6 +1,9 @@
 -- The record: events (what happened to a thing, for people), audit (who did what, for proof), state
 -- machines as data, and idempotency keys.
 
+select core.domain_set('event_kind', array['status', 'owner', 'priority', 'reply', 'note', 'customer_message', 'hold',
+	'release', 'enabled', 'disabled']);
+
 create table core.event (
 	event_id bigint generated always as identity primary key,
 	entity text not null,
@@ -9,7 +12,7 @@ create table core.event (
 	version int not null,
 	at timestamptz not null,
 	actor_id bigint references core.person,
-	kind text not null,
+	kind core.event_kind not null,
 	from_state text,
 	to_state text,
 	reason text,
