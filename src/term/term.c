@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+// term: the one curses screen of this process, without a terminal.
+#include "term/term.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "term/look.h"
+#include "text/text.h"
+
+#include <term.h> // after curses.h; defines many short names, so nothing follows it
+
+#define TITLE_MAX 80
+
+#define PASTE_ON "\x1b[?2004h"
+#define PASTE_OFF "\x1b[?2004l"
+#define TITLE_PUSH "\x1b[22;0t"
+#define TITLE_POP "\x1b[23;0t"
+#define TITLE_SET "\x1b]0;"
+#define TITLE_END "\x1b\\"
+
+static struct {
+	FILE *out;       // the memory file curses writes to
+	SCREEN *screen;
+	bool ascii;
+	bool entered;    // term_enter() has been called
+	bool has_title;  // takes xterm's title sequences
+	bool hide_cursor, cursor_hidden; // wanted, and as the terminal is
+	int row, col;    // of the cursor
+} t;
+
+// Whether curses can run a screen on it: it is known and can move the cursor.
+static bool
+is_usable(const char *name, int fd)
+{
+	int status;
+	bool usable;
+
+	if (!name || !name[0] || strchr(name, '/'))
+		return false;
+	if (setupterm(name, fd, &status) != OK)
+		return false;
+	usable = cursor_address != NULL;
+	del_curterm(cur_term);
+	return usable;
+}
+
+static const char *
+choose_name(const char *wanted, int fd)
+{
+	const char *const names[] = {wanted, "xterm-256color", "vt100"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (is_usable(names[i], fd))
+			return names[i];
+	return NULL;
+}
+
+// newterm() takes over these signals; they are the program's.
+static SCREEN *
+open_screen(const char *name, FILE *out)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+	struct sigaction saved[sizeof(signals) / sizeof(signals[0])];
+	SCREEN *screen;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], NULL, &saved[i]);
+	use_env(FALSE); // the size is the client's, not of the environment
+	screen = newterm(name, out, out);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &saved[i], NULL);
+	return screen;
+}
+
+// Draws an ideograph that the C library may not know and asks curses how far it came.
+static bool
+has_our_widths(void)
+{
+	const wchar_t rare[] = {0x31350, 0};
+	bool two;
+
+	mvaddwstr(0, 0, rare);
+	two = getcurx(stdscr) == 2;
+	erase();
+	return two && text_selftest();
+}
+
+bool
+term_open(const struct term_options *o, struct err *e)
+{
+	const char *name;
+	int fd;
+
+	term_close();
+	if (t.out)
+		fclose(t.out);
+	memset(&t, 0, sizeof(t));
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0 && !setlocale(LC_CTYPE, "C.UTF-8"))
+		return err_set(e, ERR_FAILED, _("the locale C.UTF-8 is missing"));
+	fd = memfd_create("screen", MFD_CLOEXEC);
+	t.out = fd < 0 ? NULL : fdopen(fd, "w+");
+	if (!t.out) {
+		if (fd >= 0)
+			close(fd);
+		return err_sys(e, ERR_FAILED, _("cannot make a memory file for the screen"));
+	}
+	name = choose_name(o->name, fd);
+	t.screen = name ? open_screen(name, t.out) : NULL;
+	if (!t.screen) {
+		err_set(e, ERR_FAILED, _("no terminal description for %s, xterm-256color or vt100"),
+			o->name ? o->name : "");
+		return err_hint(e, _("install the package ncurses-base"));
+	}
+	t.has_title = tigetflag("XT") > 0;
+	t.ascii = o->ascii;
+	text_set_ascii(o->ascii);
+	raw();
+	noecho();
+	nonl();
+	typeahead(-1); // there is no input to look at
+	leaveok(stdscr, FALSE);
+	look_init(!o->no_color);
+	resize_term(o->rows, o->cols);
+	if (!has_our_widths()) {
+		term_close();
+		return err_set(e, ERR_FAILED,
+			_("the terminal library does not use this program's character widths"));
+	}
+	return true;
+}
+
+static void
+emit(const char *bytes)
+{
+	size_t n = strlen(bytes);
+
+	// A memory file takes all or, out of memory, leaves a frame torn: the next one repairs it.
+	if (write(fileno(t.out), bytes, n) != (ssize_t)n)
+		clearok(curscr, TRUE);
+}
+
+void
+term_close(void)
+{
+	if (!t.screen)
+		return;
+	if (t.cursor_hidden)
+		curs_set(1);
+	endwin();
+	if (t.entered)
+		emit(t.has_title ? PASTE_OFF TITLE_POP : PASTE_OFF);
+	delscreen(t.screen);
+	t.screen = NULL;
+}
+
+void
+term_resize(int cols, int rows)
+{
+	resize_term(rows, cols);
+	term_redraw_all();
+}
+
+int
+term_cols(void)
+{
+	return getmaxx(stdscr);
+}
+
+int
+term_rows(void)
+{
+	return getmaxy(stdscr);
+}
+
+bool
+term_ascii(void)
+{
+	return t.ascii;
+}
+
+void
+term_cursor(int row, int col)
+{
+	t.row = row;
+	t.col = col;
+}
+
+void
+term_show_cursor(bool visible)
+{
+	t.hide_cursor = !visible;
+}
+
+void
+term_beep(void)
+{
+	beep();
+}
+
+void
+term_redraw_all(void)
+{
+	clearok(curscr, TRUE);
+}
+
+static int
+clamp(int value, int limit)
+{
+	return value < 0 ? 0 : value >= limit ? limit - 1 : value;
+}
+
+void
+term_paint(void)
+{
+	if (t.hide_cursor != t.cursor_hidden) {
+		curs_set(!t.hide_cursor);
+		t.cursor_hidden = t.hide_cursor;
+	}
+	move(clamp(t.row, term_rows()), clamp(t.col, term_cols()));
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+bool
+term_take_output(struct str *out)
+{
+	char block[8192];
+	ssize_t n;
+	off_t at = 0;
+
+	if (!t.out)
+		return false;
+	while ((n = pread(fileno(t.out), block, sizeof(block), at)) > 0) {
+		str_addn(out, block, (size_t)n);
+		at += n;
+	}
+	if (at > 0 && ftruncate(fileno(t.out), 0) == 0)
+		lseek(fileno(t.out), 0, SEEK_SET);
+	if (!t.screen) {
+		fclose(t.out);
+		t.out = NULL;
+	}
+	return at > 0;
+}
+
+void
+term_enter(void)
+{
+	emit(t.has_title ? PASTE_ON TITLE_PUSH : PASTE_ON);
+	t.entered = true;
+}
+
+void
+term_title(const char *text)
+{
+	size_t n = strlen(text), len = 0;
+
+	if (!t.has_title)
+		return;
+	while (len < n) {
+		size_t more = text_grapheme(text + len, n - len, NULL);
+
+		if (len + more > TITLE_MAX)
+			break;
+		for (size_t i = 0; i < more; i++)
+			if ((unsigned char)text[len + i] < 0x20 || text[len + i] == 0x7f)
+				return; // not sanitized: leave the title as it is
+		len += more;
+	}
+	emit(TITLE_SET);
+	if (len && write(fileno(t.out), text, len) != (ssize_t)len)
+		term_redraw_all();
+	emit(TITLE_END);
+}
