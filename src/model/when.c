@@ -14,6 +14,7 @@
 
 #define TEXT_MAX 64
 #define STEP_MAX 100000
+#define FAR_DAYS 270
 
 // What has been read so far. Days are counted on the reader's wall clock.
 struct reading {
@@ -145,27 +146,29 @@ set_day(struct reading *r, int64_t y, int m, int d)
 	return true;
 }
 
-// A day without a year: in the year that brings it nearest to today.
+// A day without a year: this year's, unless that is most of a year away and another's is nearer
+// (1231 in March, 0105 in December).
 static bool
 set_nearest(struct reading *r, int m, int d)
 {
-	int64_t y, best = INT64_MAX;
-	int ignored_m, ignored_d;
+	static const int tries[] = {0, -1, 1};
+	int64_t y, best_distance = INT64_MAX;
+	int this_m, this_d;
 
-	civil_date(r->today, &y, &ignored_m, &ignored_d);
-	for (int64_t k = y - 1; k <= y + 1; k++) {
-		int64_t day;
+	civil_date(r->today, &y, &this_m, &this_d);
+	r->failed = true;
+	for (int i = 0; i < 3; i++) {
+		int64_t year = y + tries[i], distance;
 
-		if (m < 1 || m > 12 || d < 1 || d > civil_month_length(k, m))
+		if (m < 1 || m > 12 || d < 1 || d > civil_month_length(year, m))
 			continue;
-		day = civil_days(k, m, d);
-		if (best == INT64_MAX || llabs(day - r->today) < llabs(best - r->today))
-			best = day;
+		distance = llabs(civil_days(year, m, d) - r->today);
+		if (distance >= best_distance)
+			continue;
+		best_distance = tries[i] == 0 && distance <= FAR_DAYS ? 0 : distance;
+		r->day = civil_days(year, m, d);
+		r->failed = false;
 	}
-	if (best == INT64_MAX)
-		r->failed = true;
-	else
-		r->day = best;
 	return !r->failed;
 }
 
@@ -178,7 +181,7 @@ read_date(struct reading *r)
 
 	if (digits == 8)
 		return number(r, 4, &y) && number(r, 2, &m) && number(r, 2, &d) && set_day(r, y, m, d);
-	if (digits == 4 && strchr("-/", r->p[4]) == NULL && !str_starts(r->p + 4, "年"))
+	if (digits == 4 && r->p[4] != '-' && r->p[4] != '/' && !str_starts(r->p + 4, "年"))
 		return number(r, 2, &m) && number(r, 2, &d) && set_nearest(r, m, d);
 	if (digits == 4 && number(r, 4, &y)) {
 		if ((take(r, "-") || take(r, "/") || take(r, "年")) && number(r, -2, &m) &&

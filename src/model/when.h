@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // when: dates and times as people type them.
 //
-//   today tomorrow yesterday now · mon tue ... (the next one) · 0917 09-17 (the nearest year's)
+//   today tomorrow yesterday now · mon tue ... (the next one) · 0917 09-17 (of this or the nearest year)
 //   2026-09-17 20260917 · 14:30 (today) · a day and a time: mon 9:00, 2026-09-17 14:30
 //   +3 (days) -2w +1m +1y (calendar steps) · 2h 30m, -2h, +90min (from now; an m without a sign or
 //   behind hours is minutes)
