@@ -12,7 +12,8 @@ my (%places, @order);
 
 sub add {
 	my ($text, $file, $line) = @_;
-	return if $text !~ /[[:alpha:]]/;
+	# A title may consist of fields only.
+	return if $text =~ s/\{\w+\}//gr !~ /[[:alpha:]]/;
 	push @order, $text unless $places{$text};
 	push @{$places{$text}}, "$file:$line";
 }
@@ -94,6 +95,8 @@ sub read_calls {
 		for my $i (@$positions) {
 			next unless $args[$i];
 			my ($at, $arg) = @{$args[$i]};
+			# What a function makes of a literal is not a message.
+			next if $arg =~ /\w\s*\(/;
 			while ($arg =~ /'((?:[^']|'')*)'/g) {
 				my $line = 1 + (substr($text, 0, $at + $-[0]) =~ tr/\n//);
 				add($1 =~ s/''/'/gr, $path, $line);
