@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+// act: doing something with a row: allowed?, sure?, form, call, outcome.
+#include "desk/act.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/i18n.h"
+#include "desk/choose.h"
+#include "desk/known.h"
+#include "model/query.h"
+
+const char *
+act_fill(struct arena *arena, const struct desk *d, const struct act_target *t, const char *text)
+{
+	struct format_context format = desk_format(d);
+	struct str out = {0};
+	const char *copy;
+
+	while (*text) {
+		char name[64];
+		int used = 0;
+		const struct column *c;
+
+		if (sscanf(text, "{%63[a-z0-9_]}%n", name, &used) != 1 || used == 0) {
+			str_addc(&out, *text++);
+			continue;
+		}
+		text += used;
+		c = screen_column(t->screen, name);
+		if (c && t->rows)
+			str_add(&out, format_cell(arena, &format, c, t->rows, t->index));
+	}
+	copy = arena_strdup(arena, str_text(&out));
+	str_free(&out);
+	return copy;
+}
+
+const char *
+act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
+{
+	char object[128];
+
+	snprintf(object, sizeof(object), "api.%s", a->call);
+	if (!desk_may(d, object))
+		return _("your role does not include this");
+	if (!t->rows)
+		return _("there is no row here");
+	if (a->enabled[0] && rowset_column(t->rows, a->enabled) >= 0 &&
+		!rowset_true(t->rows, t->index, a->enabled))
+		return _("not in this state");
+	return NULL;
+}
+
+// --- calling ---
+
+// One call under way; freed in its callback.
+struct flight {
+	struct act_call call;
+	act_done_fn done;
+	void *ctx;
+};
+
+void
+act_call_new_request(struct act_call *call)
+{
+	unsigned char b[16];
+
+	if (getrandom(b, sizeof(b), 0) != sizeof(b))
+		abort();
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40); // RFC 9562, version 4
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	snprintf(call->request_key, sizeof(call->request_key),
+		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
+		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
+		b[15]);
+}
+
+void
+act_call_free(struct act_call *call)
+{
+	free(call->key);
+	free(call->ident);
+	free(call);
+}
+
+static void
+on_result(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct flight *flight = ctx;
+	const char *note = e ? NULL : rowset_get(r, 0, "note");
+
+	flight->call.desk->calls--;
+	flight->call.desk->dirty = true;
+	flight->done(flight->ctx, note ? i18n_text(note) : "", e);
+	free(flight);
+}
+
+static bool
+has_param(const struct routine *fn, const char *name)
+{
+	for (int i = 0; i < fn->n_params; i++) {
+		if (str_eq(fn->params[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+void
+act_call_send(const struct act_call *call, const char *const *names, const char *const *values,
+	int n, act_done_fn done, void *ctx)
+{
+	const char *all_names[32], *all_values[32];
+	struct flight *flight = xcalloc(1, sizeof(*flight));
+	struct arena arena = {0};
+	struct query sql;
+	int m = 0;
+
+	all_names[m] = call->routine->params[0].name;
+	all_values[m++] = call->key;
+	if (has_param(call->routine, "version")) {
+		all_names[m] = "version";
+		all_values[m++] = call->version;
+	}
+	if (has_param(call->routine, "request_key")) {
+		all_names[m] = "request_key";
+		all_values[m++] = call->request_key;
+	}
+	for (int i = 0; i < n && m < 32; i++) {
+		all_names[m] = names[i];
+		all_values[m++] = values[i];
+	}
+	flight->call = *call;
+	flight->done = done;
+	flight->ctx = ctx;
+	call->desk->calls++;
+	query_action(&arena, call->routine, all_names, all_values, m, &sql);
+	conn_call(call->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_result, flight);
+	arena_free(&arena);
+}
+
+void
+act_finished(struct desk *d, const struct act_call *call, const char *note)
+{
+	struct page *p;
+
+	desk_message(d, ROLE_OK, "%s  %s", call->ident, note);
+	if (str_eq(call->action->next, "back") && d->top->below && d->top->screen == call->screen &&
+		call->screen->kind == SCREEN_RECORD)
+		page_pop(d);
+	for (p = d->top; p; p = p->below) {
+		if (p->ops->changed)
+			p->ops->changed(p, NULL);
+	}
+}
+
+// --- the flow ---
+
+static void
+on_direct(void *ctx, const char *note, const struct err *e)
+{
+	struct act_call *call = ctx;
+	struct page *p;
+
+	if (e) {
+		desk_error(call->desk, e);
+		for (p = call->desk->top; p && e->cls == ERR_CONFLICT; p = p->below) {
+			if (p->ops->changed)
+				p->ops->changed(p, NULL);
+		}
+	} else {
+		act_finished(call->desk, call, note);
+	}
+	act_call_free(call);
+}
+
+// Whether the person has anything to fill in.
+static bool
+needs_form(const struct act_call *call)
+{
+	const struct routine *fn = call->routine;
+
+	if (call->action->n_params)
+		return true;
+	for (int i = 1; i < fn->n_params; i++) {
+		if (fn->params[i].required && !str_eq(fn->params[i].name, "version"))
+			return true;
+	}
+	return false;
+}
+
+static void
+on_routine(void *ctx, const struct routine *fn, const struct err *e)
+{
+	struct act_call *call = ctx;
+
+	call->desk->calls--;
+	if (e) {
+		desk_error(call->desk, e);
+		act_call_free(call);
+		return;
+	}
+	call->routine = fn;
+	if (needs_form(call))
+		form_open(call);
+	else
+		act_call_send(call, NULL, NULL, 0, on_direct, call);
+}
+
+static void
+proceed(struct act_call *call)
+{
+	call->desk->calls++;
+	known_routine(call->desk->known, call->action->call, on_routine, call);
+}
+
+static void
+on_confirmed(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct act_call *call = ctx;
+
+	if (picked && picked->id == 1) {
+		proceed(call);
+		return;
+	}
+	desk_message(d, ROLE_TEXT, _("Left as it was."));
+	act_call_free(call);
+}
+
+// What was typed ahead must not answer a question that had not been read.
+static void
+confirm(struct act_call *call, const char *question)
+{
+	struct choice c;
+
+	key_flush(&call->desk->keys);
+	choice_init(&c, _("Are you sure?"), question);
+	choice_add(&c, 0, _("No, leave it as it is"), "", "", NULL);
+	choice_add(&c, 1, i18n_text(call->action->label), call->ident, "yes", NULL);
+	choose_open(call->desk, &c, on_confirmed, NULL, call, NULL);
+}
+
+static void
+begin(struct desk *d, const struct act_target *t, const struct action *a)
+{
+	struct act_call *call = xcalloc(1, sizeof(*call));
+	const char *key = rowset_get(t->rows, t->index, t->screen->key);
+	const char *ident = rowset_get(t->rows, t->index, t->screen->ident);
+	const char *version = rowset_get(t->rows, t->index, "version");
+	struct arena arena = {0};
+
+	*call = (struct act_call){.desk = d, .screen = t->screen, .action = a};
+	call->key = xstrdup(key ? key : "");
+	call->ident = xstrdup(ident ? ident : call->key);
+	str_copy(call->version, sizeof(call->version), version ? version : "");
+	act_call_new_request(call);
+	if (a->confirm[0])
+		confirm(call, act_fill(&arena, d, t, _(a->confirm)));
+	else
+		proceed(call);
+	arena_free(&arena);
+}
+
+bool
+act_begin(struct desk *d, const struct act_target *t, const char *verb)
+{
+	const struct action *a = screen_action(t->screen, verb);
+	const char *refusal;
+
+	if (!a)
+		return false;
+	refusal = act_refusal(d, t, a);
+	if (refusal)
+		desk_message(d, ROLE_ERROR, "%s: %s", i18n_text(a->label), refusal);
+	else
+		begin(d, t, a);
+	return true;
+}
+
+// --- menu and hints ---
+
+// The menu acts on the row it was opened for, even when the list moves meanwhile.
+struct menu {
+	struct rowset rows;
+	struct act_target target;
+};
+
+static void
+menu_free(void *ctx)
+{
+	struct menu *m = ctx;
+
+	rowset_free(&m->rows);
+	free(m);
+}
+
+static void
+on_menu(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct menu *m = ctx;
+
+	if (picked)
+		begin(d, &m->target, &m->target.screen->actions[picked->id]);
+}
+
+// A copy of one row, with its own memory.
+static void
+copy_row(struct rowset *out, const struct rowset *r, int row)
+{
+	*out = (struct rowset){.n_columns = r->n_columns, .n_rows = 1};
+	out->names = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->names));
+	out->types = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->types));
+	out->cells = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->cells));
+	for (int i = 0; i < r->n_columns; i++) {
+		out->names[i] = arena_strdup(&out->arena, r->names[i]);
+		out->types[i] = arena_strdup(&out->arena, r->types[i]);
+		out->cells[i] = arena_strdup(&out->arena, rowset_at(r, row, i));
+	}
+}
+
+void
+act_menu(struct desk *d, const struct act_target *t)
+{
+	struct menu *m;
+	struct choice c;
+	char key[32];
+
+	if (!t->rows || t->screen->n_actions == 0) {
+		desk_message(d, ROLE_TEXT, _("There is nothing to do here."));
+		return;
+	}
+	m = xcalloc(1, sizeof(*m));
+	copy_row(&m->rows, t->rows, t->index);
+	m->target = (struct act_target){.screen = t->screen, .rows = &m->rows};
+	choice_init(&c, _("Actions"), _("type to find, or press its number"));
+	for (int i = 0; i < t->screen->n_actions; i++) {
+		const struct action *a = &t->screen->actions[i];
+		uint32_t k = keymap_key_of(&d->keymap, CMD_NONE, a->name);
+
+		key[0] = '\0';
+		if (k)
+			key_name(k, key, sizeof(key));
+		choice_add(&c, i, i18n_text(a->label), key, a->label, act_refusal(d, t, a));
+	}
+	choose_open(d, &c, on_menu, NULL, m, menu_free);
+}
+
+int
+act_hints(const struct desk *d, const struct act_target *t, struct hint *out, int n, int max)
+{
+	for (int i = 0; i < t->screen->n_actions; i++) {
+		const struct action *a = &t->screen->actions[i];
+
+		if (t->rows && !act_refusal(d, t, a))
+			n = page_hint(d, out, n, max, CMD_NONE, a->name, i18n_text(a->label), false);
+	}
+	return n;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// act: doing something with a row: allowed?, sure?, form, call, outcome.
+//
+// The flow of one action: the row's can_ column and the person's permission are looked at (the
+// database decides again), a confirmation is asked when the screen says so, a form is shown when
+// the function has parameters without which it cannot be called, and the function is called with
+// the row version and an idempotency key. On a conflict the form stays with what was typed.
+#pragma once
+
+#include "base/rowset.h"
+#include "desk/page.h"
+
+// What an action is done to. Copied by act_begin().
+struct act_target {
+	const struct screen *screen; // whose row it is
+	const struct rowset *rows;
+	int index;
+};
+
+// Why the action cannot be done now (translated), or NULL when it can.
+const char *act_refusal(const struct desk *d, const struct act_target *t, const struct action *a);
+// Begins the flow; reports a refusal as a message. False: the screen has no such action.
+bool act_begin(struct desk *d, const struct act_target *t, const char *verb);
+// The menu of everything that can be done with the row.
+void act_menu(struct desk *d, const struct act_target *t);
+// Adds hints for the first few actions to a key bar.
+int act_hints(const struct desk *d, const struct act_target *t, struct hint *out, int n, int max);
+// label or question with {column} replaced by the row's formatted cells; memory from arena.
+const char *act_fill(struct arena *arena, const struct desk *d, const struct act_target *t,
+	const char *text);
+
+// --- calling, shared with the form ---
+
+struct act_call {
+	struct desk *desk;
+	const struct screen *screen;
+	const struct action *action;
+	const struct routine *routine;
+	char *key;            // of the row
+	char *ident;          // its human number
+	char version[24];     // "" when the function takes none
+	char request_key[40]; // UUID; the same on a retry whose outcome is unknown
+};
+
+// note: what the function said, already translated; only when e is NULL.
+typedef void (*act_done_fn)(void *ctx, const char *note, const struct err *e);
+
+// Sends the call with the form's values (n of them, NULL = SQL NULL). Keys wait until the answer.
+void act_call_send(const struct act_call *call, const char *const *names,
+	const char *const *values, int n, act_done_fn done, void *ctx);
+void act_call_new_request(struct act_call *call); // a fresh request_key
+void act_call_free(struct act_call *call);        // and what it owns
+// Success: message, refresh, and leaving the record when the action says so.
+void act_finished(struct desk *d, const struct act_call *call, const char *note);
+// Asks for the parameters of the call; takes the call over.
+void form_open(struct act_call *call);

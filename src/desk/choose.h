@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// choose: a popup page with a choice, used by menus, pickers and confirmations.
+#pragma once
+
+#include "desk/page.h"
+#include "ui/choice.h"
+
+// Called once: picked is the entry (valid during the call), or NULL when the popup was left.
+// The popup has left the stack by then, so the callee may push pages.
+typedef void (*choose_done_fn)(struct desk *d, void *ctx, const struct choice_entry *picked);
+// Enter on typed text that matches no entry (fast paths of the palette); may be NULL.
+typedef bool (*choose_typed_fn)(struct desk *d, void *ctx, const char *typed);
+
+// Takes over *c (initialised and filled). ctx is freed by free_ctx (may be NULL) after done.
+void choose_open(struct desk *d, struct choice *c, choose_done_fn done, choose_typed_fn typed,
+	void *ctx, void (*free_ctx)(void *));

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// desk: one person's session: everything that lives from login to logout.
+//
+// There is one struct desk per process. It owns the connection, the stack of pages, the screens
+// and the keymap; pages and panes borrow it. Nothing blocks: pages ask the database with a
+// callback, and keys wait in the decoder while the page on top says it is busy, so that what was
+// typed ahead meets the screen it was meant for.
+#pragma once
+
+#include "base/err.h"
+#include "base/str.h"
+#include "conf/settings.h"
+#include "db/conn.h"
+#include "desk/session.h"
+#include "ipc/msg.h"
+#include "model/format.h"
+#include "model/keymap.h"
+#include "model/screen.h"
+#include "term/key.h"
+#include "term/theme.h"
+
+struct page;
+struct known;
+
+struct desk {
+	int chan;    // data channel to the gate
+	int control; // to serve
+	const struct settings *settings;
+	struct ipc_msg begin; // as serve sent it; the token is wiped once used
+	struct screen_set set;
+	struct keymap keymap;
+	struct session session;
+	struct arena session_arena;
+	bool is_open; // session bound, home page shown
+	struct conn *conn;
+	struct known *known;
+	struct key_decoder keys;
+	struct page *top;
+
+	int calls;      // actions under way: keys wait
+	struct str out; // bytes for the terminal, not yet sent
+	bool dirty;     // the screen no longer shows what it should
+	bool ended;
+	int exit_code;
+	bool input_closed;
+
+	char message[512];
+	enum theme_role message_role;
+	char banner[256];    // stands until cleared: database away, server going down
+	int64_t clock_offset; // database clock minus CLOCK_REALTIME, seconds
+	int utc_offset;      // seconds east of UTC in the person's zone
+	int64_t refresh_at;  // clock_mono_ms() of the coalesced refresh, 0 = none
+	bool changed_all;    // everything may have changed (reconnected)
+	char changed[8][64]; // notify channels waiting for refresh_at
+	int n_changed;
+	int64_t next_minute; // clock_mono_ms() when countdowns move on
+};
+
+// Runs the session of an interactive login; returns the exit code.
+int desk_run(struct desk *d);
+void desk_message(struct desk *d, enum theme_role role, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void desk_error(struct desk *d, const struct err *e); // message, with the hint behind it
+void desk_clear_message(struct desk *d);
+// Ends the session after the last bytes have been sent.
+void desk_end(struct desk *d, int exit_code);
+struct format_context desk_format(const struct desk *d);
+// May the person use this view or function of schema api?
+bool desk_may(const struct desk *d, const char *object);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// form_field: one parameter on a form: what it is edited with, its value and what is wrong with it.
+#pragma once
+
+#include "base/rowset.h"
+#include "base/str.h"
+#include "model/catalog.h"
+#include "model/format.h"
+#include "model/screen.h"
+#include "ui/edit.h"
+#include "ui/input.h"
+#include "ui/rect.h"
+
+enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_CHOICE };
+
+struct form_field {
+	enum field_kind kind;
+	const struct routine_param *param;
+	const char *label, *help; // translated
+	struct input input;       // FIELD_LINE
+	struct edit edit;         // FIELD_TEXT
+	struct rowset choices;    // FIELD_CHOICE: code, label, hint
+	int picked;               // row of choices, -1 = none
+	bool asking;              // its choices have been asked for
+	struct str value;         // as PostgreSQL reads it; see form_field_check()
+	char echo[64];            // of a time: the full date
+	char problem[300];
+};
+
+void form_field_init(struct form_field *f, const struct routine_param *param, const char *label,
+	const char *help);
+void form_field_done(struct form_field *f);
+// Whether api.choices() should be asked: coded and boolean parameters.
+bool form_field_may_have_choices(const struct form_field *f);
+void form_field_set_choices(struct form_field *f, struct rowset *r); // takes r's content
+void form_field_pick(struct form_field *f, int row); // -1 clears
+const char *form_field_choice_label(const struct form_field *f, const struct screen_set *set,
+	int row); // translated; valid until the next call
+// Reads what was typed into `value`; false with `problem` set when it does not do.
+bool form_field_check(struct form_field *f, const struct format_context *ctx);
+const char *form_field_value(const struct form_field *f); // NULL = SQL NULL
+bool form_field_key(struct form_field *f, uint32_t key);
+void form_field_paste(struct form_field *f, const char *text, size_t n);
+void form_field_draw(struct form_field *f, const struct screen_set *set,
+	const struct format_context *ctx, const struct rect *area, int label_cells, bool focused);
+// What to enter, one line.
+void form_field_help(const struct form_field *f, struct str *out);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// loop: the one place where the interactive desk waits, and the only one that paints.
+//
+// A frame is painted when something changed and the one before has left: a client that stops
+// reading gets fewer frames, and costs nothing. Keys are taken from the decoder only while the page
+// on top is not busy, so typed-ahead keys meet the screen they were meant for.
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "desk/desk.h"
+#include "desk/known.h"
+#include "desk/opening.h"
+#include "desk/page.h"
+#include "ipc/chan.h"
+#include "term/term.h"
+
+#define MINUTE_MS 60000
+#define INPUT_BACKLOG 65536 // more typed ahead than this stays in the socket
+
+static bool
+send_output(struct desk *d)
+{
+	while (d->out.len) {
+		size_t n = d->out.len < CHAN_PAYLOAD ? d->out.len : CHAN_PAYLOAD;
+
+		switch (chan_send(d->chan, CHAN_OUT, d->out.data, n)) {
+		case CHAN_OK:
+			str_cut(&d->out, 0, n);
+			break;
+		case CHAN_WAIT:
+			return true;
+		case CHAN_CLOSED:
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+paint(struct desk *d)
+{
+	if (!d->dirty || d->out.len)
+		return;
+	d->dirty = false;
+	page_draw_all(d);
+	term_paint();
+	term_take_output(&d->out);
+}
+
+static void
+resize(struct desk *d, const struct chan_packet *p)
+{
+	uint32_t size[2];
+
+	if (p->len != sizeof(size))
+		return;
+	memcpy(size, p->data, sizeof(size));
+	chan_clamp_size(&size[0], &size[1]);
+	term_resize((int)size[0], (int)size[1]);
+	d->dirty = true;
+}
+
+// False when the client is gone.
+static bool
+read_channel(struct desk *d)
+{
+	struct chan_packet p;
+
+	for (;;) {
+		if (d->keys.pending.len > INPUT_BACKLOG)
+			return true;
+		switch (chan_recv(d->chan, &p)) {
+		case CHAN_WAIT:
+			return true;
+		case CHAN_CLOSED:
+			return false;
+		case CHAN_OK:
+			break;
+		}
+		if (p.type == CHAN_IN)
+			key_feed(&d->keys, p.data, p.len);
+		else if (p.type == CHAN_SIZE)
+			resize(d, &p);
+		else if (p.type == CHAN_EOF)
+			return false;
+	}
+}
+
+static bool
+read_control(struct desk *d)
+{
+	struct ipc_msg m;
+	struct err e;
+
+	while (ipc_recv(d->control, &m, NULL, &e)) {
+		switch ((enum ipc_type)m.type) {
+		case IPC_DESK_TOKEN:
+			opening_token(d, m.text);
+			break;
+		case IPC_DESK_NOTICE:
+			str_copy(d->banner, sizeof(d->banner), m.text);
+			d->dirty = true;
+			break;
+		case IPC_DESK_END:
+			desk_message(d, ROLE_ERROR, "%s", m.text);
+			desk_end(d, 0);
+			break;
+		default:
+			log_event(LOG_ERROR, "control.unexpected", "type=%u", m.type);
+			return false;
+		}
+	}
+	return e.cls == ERR_CONFLICT;
+}
+
+static void
+take_keys(struct desk *d)
+{
+	while (!d->ended && !page_is_busy(d)) {
+		struct key_event ev = key_next(&d->keys, clock_mono_ms());
+
+		if (ev.type == KEY_NONE)
+			return;
+		if (ev.type == KEY_PRESS)
+			page_key(d, ev.key);
+		else
+			page_paste(d, ev.text, ev.text_len);
+	}
+}
+
+static void
+refresh_changed(struct desk *d)
+{
+	d->refresh_at = 0;
+	for (struct page *p = d->top; p; p = p->below) {
+		for (int i = 0; p->ops->changed && i < d->n_changed; i++)
+			p->ops->changed(p, d->changed[i]);
+	}
+	d->n_changed = 0;
+}
+
+static void
+run_timers(struct desk *d)
+{
+	int64_t now = clock_mono_ms();
+
+	if (d->refresh_at && now >= d->refresh_at)
+		refresh_changed(d);
+	if (now >= d->next_minute) {
+		d->next_minute = now + MINUTE_MS;
+		d->dirty = true; // clock and countdowns
+	}
+}
+
+static int64_t
+sooner(int64_t a, int64_t b)
+{
+	return !a ? b : !b ? a : a < b ? a : b;
+}
+
+static int64_t
+next_deadline(const struct desk *d)
+{
+	int64_t at = sooner(d->next_minute, d->refresh_at);
+
+	at = sooner(at, conn_deadline(d->conn));
+	return page_is_busy(d) ? at : sooner(at, key_deadline(&d->keys));
+}
+
+static bool
+step(struct desk *d)
+{
+	bool hungry = d->keys.pending.len <= INPUT_BACKLOG;
+	struct pollfd fds[3] = {
+		{.fd = d->chan, .events = (short)((hungry ? POLLIN : 0) | (d->out.len ? POLLOUT : 0))},
+		{.fd = d->control, .events = POLLIN},
+		{.fd = conn_fd(d->conn), .events = conn_events(d->conn)},
+	};
+	int64_t db_at;
+
+	if (poll(fds, 3, clock_until(next_deadline(d))) < 0 && errno != EINTR)
+		return false;
+	if ((fds[0].revents & (POLLIN | POLLHUP)) && !read_channel(d))
+		return false;
+	if (fds[1].revents && !read_control(d))
+		return false;
+	db_at = conn_deadline(d->conn);
+	if (fds[2].revents || (db_at && clock_mono_ms() >= db_at))
+		conn_step(d->conn);
+	run_timers(d);
+	take_keys(d);
+	paint(d);
+	return send_output(d);
+}
+
+// The last words: leave the terminal as it was found, say why, give the exit code.
+static void
+say_goodbye(struct desk *d)
+{
+		uint8_t code = (uint8_t)d->exit_code;
+
+	term_close();
+	term_take_output(&d->out);
+	str_addf(&d->out, "%s\r\n", d->message[0] ? d->message : _("Logged out."));
+	for (int64_t end = clock_mono_ms() + 2000; d->out.len && clock_mono_ms() < end;) {
+		struct pollfd fd = {.fd = d->chan, .events = POLLOUT};
+
+		if (!send_output(d) || poll(&fd, 1, clock_until(end)) <= 0)
+			break;
+	}
+	chan_send(d->chan, CHAN_EXIT, &code, 1);
+}
+
+static bool
+open_terminal(struct desk *d, struct err *e)
+{
+	const struct term_options options = {
+		.name = d->begin.term,
+		.cols = (int)d->begin.cols,
+		.rows = (int)d->begin.rows,
+		.no_color = str_starts(d->begin.extra, "NO_COLOR"),
+	};
+
+	if (!term_open(&options, e))
+		return false;
+	term_enter();
+	return true;
+}
+
+int
+desk_run(struct desk *d)
+{
+	bool there = true;
+	struct err e;
+
+	key_init(&d->keys);
+	if (!open_terminal(d, &e)) {
+		log_err(LOG_ERROR, "terminal.failed", &e);
+		return err_exit_code(e.cls);
+	}
+	if (!file_set_nonblock(d->chan) || !file_set_nonblock(d->control))
+		return 1;
+	d->conn = opening_connect(d);
+	d->known = known_new(d->conn);
+	d->next_minute = clock_mono_ms() + MINUTE_MS;
+	d->dirty = true;
+	while (!d->ended && there)
+		there = step(d);
+	if (there)
+		say_goodbye(d);
+	page_pop_all(d);
+	known_free(d->known);
+	conn_free(d->conn);
+	key_done(&d->keys);
+	str_free(&d->out);
+	return d->exit_code;
+}

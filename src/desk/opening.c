@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+// opening: from a connection to a session: token, who, what may be used, where to begin.
+#include "desk/opening.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "desk/page.h"
+#include "term/key.h"
+
+#define REFRESH_DELAY_MS 200 // several notices become one refresh
+
+static void
+fail(struct desk *d, const struct err *e)
+{
+	log_err(LOG_WARN, "session.refused", e);
+	desk_error(d, e);
+	desk_end(d, err_exit_code(e->cls));
+}
+
+// Each screen's channel, once.
+static void
+listen_all(struct desk *d)
+{
+	for (int i = 0; i < d->set.n_screens; i++) {
+		const char *name = d->set.screens[i].notify;
+		char sql[128];
+		bool again = false;
+
+		for (int j = 0; j < i; j++)
+			again = again || str_eq(name, d->set.screens[j].notify);
+		if (!name[0] || again)
+			continue;
+		snprintf(sql, sizeof(sql), "listen qs_%s", name);
+		conn_call(d->conn, CONN_NORMAL, sql, 0, NULL, NULL, d);
+	}
+}
+
+// What the person chose, or what serve was told by the client.
+static void
+apply_preferences(struct desk *d)
+{
+	struct keymap map;
+	struct err e;
+
+	i18n_init(d->settings->paths.locale, d->session.language);
+	if (d->session.keymap[0] && keymap_load(d->settings->paths.keymaps, d->session.keymap,
+			key_parse, &map, &e)) {
+		keymap_free(&d->keymap);
+		d->keymap = map;
+	}
+}
+
+static void
+show_home(struct desk *d)
+{
+	const struct screen *home = screen_home(&d->set, d->session.home_role);
+	char object[128];
+
+	if (home) {
+		snprintf(object, sizeof(object), "api.%s", home->view);
+		if (desk_may(d, object)) {
+			list_open(d, home, NULL);
+			return;
+		}
+	}
+	help_open(d);
+	screens_menu_open(d);
+}
+
+static void
+on_objects(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct desk *d = ctx;
+
+	if (e) {
+		fail(d, e);
+		return;
+	}
+	arena_free(&d->session_arena);
+	session_objects_from_rowset(&d->session_arena, r, &d->session);
+	d->banner[0] = '\0';
+	d->dirty = true;
+	conn_open_gate(d->conn);
+	listen_all(d);
+	if (!d->is_open) {
+		d->is_open = true;
+		apply_preferences(d);
+		show_home(d);
+		return;
+	}
+	desk_message(d, ROLE_OK, _("The database is back. Nothing you typed was lost."));
+	for (struct page *p = d->top; p; p = p->below) {
+		if (p->ops->changed)
+			p->ops->changed(p, NULL);
+	}
+}
+
+static void
+on_settings(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct desk *d = ctx;
+
+	if (e) {
+		fail(d, e);
+		return;
+	}
+	session_clock_from_rowset(r, &d->session);
+	d->clock_offset = d->session.db_epoch - (int64_t)time(NULL);
+	d->utc_offset = d->session.utc_offset;
+}
+
+static void
+on_session(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct desk *d = ctx;
+	const char *zone = d->session.time_zone;
+	struct err refused;
+
+	if (!e && !session_from_rowset(r, &d->session, &refused))
+		e = &refused;
+	if (e) {
+		fail(d, e);
+		return;
+	}
+	conn_call(d->conn, CONN_OPENING, session_set_sql, 1, &zone, on_settings, d);
+	conn_call(d->conn, CONN_OPENING, session_objects_sql, 0, NULL, on_objects, d);
+}
+
+static void
+open_session(struct desk *d)
+{
+	const char *token = d->begin.text;
+
+	conn_call(d->conn, CONN_OPENING, session_open_sql, 1, &token, on_session, d);
+	explicit_bzero(d->begin.text, sizeof(d->begin.text)); // it works once
+}
+
+static void
+ask_token(struct desk *d)
+{
+	struct ipc_msg m = {.type = IPC_DESK_RENEW};
+	struct err e;
+
+	m.number = (uint32_t)atol(d->session.id);
+	str_copy(m.user, sizeof(m.user), d->session.login);
+	if (!ipc_send(d->control, &m, -1, &e))
+		fail(d, &e);
+}
+
+static void
+on_connected(void *ctx)
+{
+	struct desk *d = ctx;
+
+	if (d->begin.text[0])
+		open_session(d);
+	else
+		ask_token(d);
+}
+
+void
+opening_token(struct desk *d, const char *token)
+{
+	struct err e;
+
+	if (!token[0]) {
+		err_set(&e, ERR_DENIED, "%s", _("Your login has ended. Please log in again."));
+		fail(d, &e);
+		return;
+	}
+	str_copy(d->begin.text, sizeof(d->begin.text), token);
+	open_session(d);
+}
+
+static void
+on_lost(void *ctx, const struct err *e)
+{
+	struct desk *d = ctx;
+
+	log_err(LOG_WARN, "db.lost", e);
+	str_copy(d->banner, sizeof(d->banner),
+		_("The database does not answer. What you typed is kept; trying again ..."));
+	d->dirty = true;
+}
+
+static void
+on_notify(void *ctx, const char *channel, const char *payload)
+{
+	struct desk *d = ctx;
+
+	(void)payload; // lists read their whole window again anyway
+	if (!str_starts(channel, "qs_"))
+		return;
+	for (int i = 0; i < d->n_changed; i++) {
+		if (str_eq(d->changed[i], channel + 3))
+			return;
+	}
+	if (d->n_changed < (int)(sizeof(d->changed) / sizeof(d->changed[0])))
+		str_copy(d->changed[d->n_changed++], sizeof(d->changed[0]), channel + 3);
+	if (!d->refresh_at)
+		d->refresh_at = clock_mono_ms() + REFRESH_DELAY_MS;
+}
+
+struct conn *
+opening_connect(struct desk *d)
+{
+	const struct conn_hooks hooks = {
+		.ctx = d,
+		.connected = on_connected,
+		.lost = on_lost,
+		.notify = on_notify,
+	};
+	struct str conninfo = {0};
+	struct conn *conn;
+
+	settings_conninfo(d->settings, d->settings->database.desk_user, &conninfo);
+	conn = conn_new(str_text(&conninfo), "quayside-desk", &hooks);
+	str_free(&conninfo);
+	return conn;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// page: the stack of pages: drawing all of it, giving keys to the top.
+#include "desk/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "term/term.h"
+#include "text/text.h"
+
+#define TITLE_ROWS 1
+#define FOOT_ROWS 2 // message line and key bar
+#define STACK_DRAWN 16
+
+void
+page_push(struct desk *d, struct page *p)
+{
+	p->desk = d;
+	p->below = d->top;
+	d->top = p;
+	d->dirty = true;
+}
+
+void
+page_pop(struct desk *d)
+{
+	struct page *p = d->top;
+
+	d->top = p->below;
+	conn_forget(d->conn, p);
+	p->ops->free(p);
+	free(p);
+	d->dirty = true;
+}
+
+void
+page_pop_all(struct desk *d)
+{
+	while (d->top)
+		page_pop(d);
+}
+
+struct page *
+page_base(struct desk *d)
+{
+	struct page *p = d->top;
+
+	while (p && p->kind != PAGE_FULL)
+		p = p->below;
+	return p;
+}
+
+bool
+page_is_busy(const struct desk *d)
+{
+	struct page *p = d->top;
+
+	return d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
+}
+
+static void
+draw_title(struct desk *d, struct page *base)
+{
+	struct str left = {0}, right = {0};
+	time_t now = (time_t)(time(NULL) + d->clock_offset + d->utc_offset);
+	struct tm tm;
+
+	if (base && base->ops->title)
+		base->ops->title(base, &left);
+	if (base && base->screen && base->screen->code[0])
+		str_addf(&right, "%s  ", base->screen->code);
+	text_sanitize(&right, d->session.name, strlen(d->session.name), TEXT_LINE);
+	gmtime_r(&now, &tm);
+	str_addf(&right, "  %02d:%02d", tm.tm_hour, tm.tm_min);
+	bar_draw_title(0, str_text(&left), str_text(&right));
+	str_free(&left);
+	str_free(&right);
+}
+
+static void
+draw_message(struct desk *d, int row)
+{
+	// What stands (database away) is worth more than what was said once.
+	if (d->banner[0])
+		bar_draw_message(row, ROLE_ERROR, d->banner);
+	else
+		bar_draw_message(row, d->message_role, d->message);
+}
+
+static void
+draw_keys(struct desk *d, int row)
+{
+	struct hint hints[HINTS_MAX];
+	int n = d->top && d->top->ops->hints ? d->top->ops->hints(d->top, hints, HINTS_MAX) : 0;
+
+	bar_draw_keys(row, hints, n);
+}
+
+// Draws the base page and what lies above it, bottom up. Docks take their rows off the base, each
+// above the one before; popups lie over everything.
+static void
+draw_pages(struct desk *d, struct page *base, struct rect area)
+{
+	struct page *above[STACK_DRAWN];
+	struct rect whole = area, rest = area;
+	int n = 0;
+
+	for (struct page *p = d->top; p != base && n < STACK_DRAWN; p = p->below)
+		above[n++] = p;
+	for (int i = n - 1; i >= 0; i--) {
+		if (above[i]->kind == PAGE_DOCK)
+			rest.rows -= above[i]->ops->dock_rows(above[i], rest.rows);
+	}
+	base->ops->draw(base, &rest);
+	for (int i = n - 1; i >= 0; i--) {
+		struct page *p = above[i];
+
+		if (p->kind == PAGE_POPUP) {
+			p->ops->draw(p, &whole);
+			continue;
+		}
+		area.row = rest.row + rest.rows;
+		area.rows = whole.row + whole.rows - area.row;
+		p->ops->draw(p, &area);
+	}
+}
+
+void
+page_draw_all(struct desk *d)
+{
+	struct page *base = page_base(d);
+	int rows = term_rows() - TITLE_ROWS - FOOT_ROWS;
+
+	term_erase();
+	draw_title(d, base);
+	draw_message(d, term_rows() - FOOT_ROWS);
+	draw_keys(d, term_rows() - 1);
+	if (base)
+		draw_pages(d, base, (struct rect){TITLE_ROWS, 0, rows, term_cols()});
+}
+
+static bool
+is_printable(uint32_t key)
+{
+	return key >= ' ' && key != 0x7f && key < K_SPECIAL;
+}
+
+// What every page understands unless it took the command itself.
+static void
+common_command(struct desk *d, enum command c)
+{
+	switch (c) {
+	case CMD_HELP:
+		help_open(d);
+		break;
+	case CMD_PALETTE:
+	case CMD_FAST_PATH:
+		palette_open(d, "");
+		break;
+	case CMD_MENU:
+		screens_menu_open(d);
+		break;
+	case CMD_REPAINT:
+		term_redraw_all();
+		d->dirty = true;
+		break;
+	case CMD_REFRESH:
+		for (struct page *p = d->top; p; p = p->below) {
+			if (p->ops->changed)
+				p->ops->changed(p, NULL);
+		}
+		break;
+	case CMD_BACK:
+	case CMD_LEAVE:
+		if (d->top && d->top->below)
+			page_pop(d);
+		else if (c == CMD_LEAVE)
+			desk_end(d, 0);
+		else
+			desk_message(d, ROLE_TEXT, _("This is your first screen. F3 logs out."));
+		break;
+	default:
+		desk_message(d, ROLE_TEXT, _("%s does nothing here."),
+			_(command_info(c)->label));
+		break;
+	}
+}
+
+void
+page_command(struct desk *d, enum command c)
+{
+	struct page *p = d->top;
+
+	if (!p->ops->command || !p->ops->command(p, c))
+		common_command(d, c);
+}
+
+static void
+run_binding(struct desk *d, const struct binding *b)
+{
+	struct page *p = d->top;
+
+	if (b->verb) {
+		if (!p->ops->verb || !p->ops->verb(p, b->verb))
+			desk_message(d, ROLE_TEXT, _("This cannot be done here. F2 shows what can."));
+		return;
+	}
+	page_command(d, b->command);
+}
+
+// A letter that means nothing, typed by an input method: say how to go on instead of beeping.
+static void
+unknown_key(struct desk *d, uint32_t key)
+{
+	char name[32];
+
+	if (key > 0x7f && is_printable(key)) {
+		desk_message(d, ROLE_TEXT,
+			_("An input method is on: use F2 for actions, Ctrl+P for commands, / to filter."));
+		return;
+	}
+	key_name(key, name, sizeof(name));
+	desk_message(d, ROLE_TEXT, _("%s has no meaning here. F1 shows the keys."), name);
+}
+
+void
+page_key(struct desk *d, uint32_t key)
+{
+	struct page *p = d->top;
+	const struct binding *b = NULL;
+
+	if (!p)
+		return;
+	desk_clear_message(d);
+	if (!p->types || !is_printable(key))
+		b = keymap_find(&d->keymap, p->context, p->types ? key : key_fold(key));
+	if (b)
+		run_binding(d, b);
+	else if (!p->types || !p->ops->key || !p->ops->key(p, key))
+		unknown_key(d, key);
+	d->dirty = true;
+}
+
+void
+page_paste(struct desk *d, const char *text, size_t n)
+{
+	struct page *p = d->top;
+
+	if (!p)
+		return;
+	if (p->ops->paste)
+		p->ops->paste(p, text, n);
+	else
+		desk_message(d, ROLE_TEXT,
+			_("Pasted text is never run as commands. Open a field first."));
+	d->dirty = true;
+}
+
+int
+page_hint(const struct desk *d, struct hint *out, int n, int max, enum command c, const char *verb,
+	const char *label, bool disabled)
+{
+	uint32_t key = keymap_key_of(&d->keymap, c, verb);
+
+	if (n >= max || !key)
+		return n;
+	out[n] = (struct hint){key, label ? label : _(command_info(c)->label), disabled};
+	return n + 1;
+}

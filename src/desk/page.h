@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// page: what can be on the stack of a session: lists, records, forms, menus, help.
+//
+// The desk draws the topmost full page, then the docks (forms, at the bottom) and popups above it;
+// keys go to the page on top. A page is freed when it leaves the stack. Ops that are NULL mean
+// "no". Rules: a page never draws outside its area, never touches the bars, and reports with
+// desk_message(). After any change it sets desk->dirty.
+#pragma once
+
+#include "desk/desk.h"
+#include "ui/bar.h"
+#include "ui/rect.h"
+
+enum page_kind { PAGE_FULL, PAGE_DOCK, PAGE_POPUP };
+
+#define HINTS_MAX 24
+
+struct page_ops {
+	void (*title)(struct page *p, struct str *out);
+	void (*draw)(struct page *p, const struct rect *area);
+	int (*dock_rows)(struct page *p, int rows); // PAGE_DOCK: how many of rows it wants
+	bool (*command)(struct page *p, enum command c); // false: not for this page
+	bool (*verb)(struct page *p, const char *verb);
+	bool (*key)(struct page *p, uint32_t key); // typed text, when `types`
+	void (*paste)(struct page *p, const char *text, size_t n);
+	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
+	bool (*busy)(const struct page *p); // keys must wait
+	void (*cancel)(struct page *p); // Escape while busy
+	int (*hints)(struct page *p, struct hint *out, int max);
+	void (*free)(struct page *p);
+};
+
+struct page {
+	const struct page_ops *ops;
+	struct desk *desk;
+	struct page *below;
+	enum page_kind kind;
+	enum context context; // which keys count
+	bool types;           // printable keys are text, not commands
+	const struct screen *screen; // for help, or NULL
+};
+
+void page_push(struct desk *d, struct page *p);
+void page_pop(struct desk *d); // frees the top page
+void page_pop_all(struct desk *d);
+// Draws everything: bars, pages, cursor.
+void page_draw_all(struct desk *d);
+// Does what a key bound to c would do.
+void page_command(struct desk *d, enum command c);
+// Gives a key or pasted text to the top page.
+void page_key(struct desk *d, uint32_t key);
+void page_paste(struct desk *d, const char *text, size_t n);
+bool page_is_busy(const struct desk *d);
+// The topmost full page.
+struct page *page_base(struct desk *d);
+// Appends a hint for a command or verb if it has a key; returns the new count.
+int page_hint(const struct desk *d, struct hint *out, int n, int max, enum command c,
+	const char *verb, const char *label, bool disabled);
+
+// The pages. Each constructor pushes the page.
+void list_open(struct desk *d, const struct screen *s, const char *filter);
+// Moves the selection of a list page and returns the key there; NULL at its end, or when p is no
+// list.
+const char *list_step(struct page *p, int by);
+// key: of the record.
+void record_open(struct desk *d, const struct screen *s, const char *key);
+void help_open(struct desk *d);
+void palette_open(struct desk *d, const char *typed);
+void screens_menu_open(struct desk *d);

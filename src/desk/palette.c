@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+// palette: find any screen or command by name; go straight to a record by its code.
+//
+// Everything is found by its label in the reader's language, by its English name and by its code.
+// "TKT 1024", "TKT T-1024" or just a code and Enter goes there without looking at the list.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "desk/act.h"
+#include "desk/choose.h"
+#include "desk/known.h"
+#include "model/query.h"
+
+enum {
+	ID_SCREEN = 0,     // + index in the set
+	ID_COMMAND = 1000, // + command
+	ID_ACTION = 2000,  // + index of the action: given back as a verb
+};
+
+static bool
+is_open_to(const struct desk *d, const struct screen *s)
+{
+	char object[128];
+
+	snprintf(object, sizeof(object), "api.%s", s->view);
+	return desk_may(d, object);
+}
+
+static void
+add_screens(struct desk *d, struct choice *c)
+{
+	for (int i = 0; i < d->set.n_menu; i++) {
+		const struct screen *s = screen_find(&d->set, d->set.menu[i]);
+
+		if (s && is_open_to(d, s))
+			choice_add(c, ID_SCREEN + (int)(s - d->set.screens), _(s->title), s->code,
+				s->title, NULL);
+	}
+}
+
+static void
+go_home_and_open(struct desk *d, const struct screen *s)
+{
+	struct page *base = page_base(d);
+
+	// From a list to another list: the one before is not something to come back to.
+	if (base && base->screen == s && base == d->top)
+		return;
+	list_open(d, s, NULL);
+}
+
+static void
+on_screen(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	(void)ctx;
+	if (picked)
+		go_home_and_open(d, &d->set.screens[picked->id]);
+}
+
+void
+screens_menu_open(struct desk *d)
+{
+	struct choice c;
+
+	choice_init(&c, _("Screens"), _("type to find, or press its number"));
+	add_screens(d, &c);
+	choose_open(d, &c, on_screen, NULL, NULL, NULL);
+}
+
+// --- going straight to a record ---
+
+struct jump {
+	struct desk *desk;
+	const struct screen *list;
+	char ident[128];
+};
+
+static void
+on_found(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct jump *j = ctx;
+	struct desk *d = j->desk;
+	const struct screen *record = screen_find(&d->set, j->list->open);
+
+	d->calls--;
+	d->dirty = true;
+	if (e)
+		desk_error(d, e);
+	else if (r->n_rows == 0)
+		desk_message(d, ROLE_ERROR, _("%s: not found, or not open to you."), j->ident);
+	else
+		record_open(d, record ? record : j->list, rowset_at(r, 0, 0));
+	free(j);
+}
+
+static void
+on_relation(void *ctx, const struct relation *rel, const struct err *e)
+{
+	struct jump *j = ctx;
+	struct arena arena = {0};
+	struct query sql;
+
+	if (e) {
+		on_found(j, &(struct rowset){0}, e);
+		return;
+	}
+	query_find(&arena, j->list, rel, j->ident, &sql);
+	conn_call(j->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_found, j);
+	arena_free(&arena);
+}
+
+static void
+jump(struct desk *d, const struct screen *list, const char *ident)
+{
+	struct jump *j = xcalloc(1, sizeof(*j));
+
+	*j = (struct jump){.desk = d, .list = list};
+	str_copy(j->ident, sizeof(j->ident), ident);
+	d->calls++;
+	known_relation(d->known, list->view, on_relation, j);
+}
+
+// "TKT" or "TKT T-1024", also in full-width letters, also behind "=".
+static bool
+on_typed(struct desk *d, void *ctx, const char *typed)
+{
+	struct str folded = {0};
+	const struct screen *s;
+	char *code, *rest;
+	bool done = false;
+
+	(void)ctx;
+	for (size_t i = 0, n = strlen(typed); i < n;) {
+		char bytes[4];
+		uint32_t cp;
+
+		i += utf8_decode(typed + i, n - i, &cp);
+		str_addn(&folded, bytes, utf8_encode(utf8_fold_width(cp), bytes));
+	}
+	code = str_trim(folded.data);
+	code += *code == '=';
+	rest = code + strcspn(code, " ");
+	if (*rest)
+		*rest++ = '\0';
+	rest = str_trim(rest);
+	s = screen_by_code(&d->set, code);
+	if (s && is_open_to(d, s)) {
+		page_pop(d);
+		if (*rest)
+			jump(d, s, rest);
+		else
+			go_home_and_open(d, s);
+		done = true;
+	}
+	str_free(&folded);
+	return done;
+}
+
+static void
+on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct page *base = d->top;
+
+	(void)ctx;
+	if (!picked || !base)
+		return;
+	if (picked->id >= ID_ACTION) {
+		const char *verb = base->screen->actions[picked->id - ID_ACTION].name;
+
+		if (base->ops->verb)
+			base->ops->verb(base, verb);
+		return;
+	}
+	if (picked->id >= ID_COMMAND) {
+		page_command(d, (enum command)(picked->id - ID_COMMAND));
+		return;
+	}
+	go_home_and_open(d, &d->set.screens[picked->id]);
+}
+
+static void
+add_commands(struct desk *d, struct choice *c)
+{
+	for (int i = CMD_NONE + 1; i < CMD_COUNT_; i++) {
+		const struct command_info *info = command_info((enum command)i);
+		uint32_t k = keymap_key_of(&d->keymap, (enum command)i, NULL);
+		char key[32] = "";
+
+		if (i == CMD_PALETTE || i == CMD_FAST_PATH || i == CMD_SUBMIT || i == CMD_LOOKUP)
+			continue;
+		if (k)
+			key_name(k, key, sizeof(key));
+		choice_add(c, ID_COMMAND + i, i18n_text(info->label), key, info->name, NULL);
+	}
+}
+
+static void
+add_actions(struct desk *d, struct choice *c)
+{
+	const struct page *p = d->top;
+
+	if (!p || !p->screen || !p->ops->verb)
+		return;
+	for (int i = 0; i < p->screen->n_actions; i++) {
+		const struct action *a = &p->screen->actions[i];
+		uint32_t k = keymap_key_of(&d->keymap, CMD_NONE, a->name);
+		char key[32] = "";
+
+		if (k)
+			key_name(k, key, sizeof(key));
+		choice_add(c, ID_ACTION + i, i18n_text(a->label), key, a->label, NULL);
+	}
+}
+
+void
+palette_open(struct desk *d, const char *typed)
+{
+	struct choice c;
+
+	// Over another popup or a form the palette would lead away from what is being done.
+	if (d->top && d->top->kind != PAGE_FULL) {
+		desk_message(d, ROLE_TEXT, _("Finish or leave this first (Esc)."));
+		return;
+	}
+	choice_init(&c, _("Commands"), _("type a name, or a code: TKT, TKT T-1024"));
+	add_screens(d, &c);
+	add_actions(d, &c);
+	add_commands(d, &c);
+	str_add(&c.typed, typed);
+	choose_open(d, &c, on_picked, on_typed, NULL, NULL);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// pane: a part of a page that shows rows of one screen definition.
+#include "desk/pane.h"
+
+#include <stdlib.h>
+
+#include "desk/known.h"
+
+struct pane *
+pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value)
+{
+	switch (s->kind) {
+	case SCREEN_LIST:
+		return table_new(d, s, by, by_value);
+	case SCREEN_TIMELINE:
+		return timeline_new(d, s, by, by_value);
+	case SCREEN_RECORD:
+		return fields_new(d, s, by, by_value);
+	}
+	return NULL;
+}
+
+void
+pane_free(struct pane *p)
+{
+	if (!p)
+		return;
+	conn_forget(p->desk->conn, p);
+	known_forget(p->desk->known, p);
+	p->ops->free(p);
+	free(p->by_value);
+	free(p);
+}
