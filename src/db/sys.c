@@ -59,6 +59,12 @@ db_sys_server_version(const struct db_sys *s)
 	return PQserverVersion(s->pg);
 }
 
+int
+db_client_version(void)
+{
+	return PQlibVersion();
+}
+
 // Ends the use of r: fills out or e.
 static bool
 take_result(struct db_sys *s, PGresult *r, struct rowset *out, struct err *e)

@@ -22,3 +22,4 @@ MUST_CHECK bool db_sys_call(struct db_sys *s, const char *sql, int n, const char
 // A whole script (several statements, simple protocol); where = "line N" on failure.
 MUST_CHECK bool db_sys_script(struct db_sys *s, const char *sql, struct err *e);
 int db_sys_server_version(const struct db_sys *s); // e.g. 150018
+int db_client_version(void); // of the library, likewise
