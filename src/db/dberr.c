@@ -179,6 +179,8 @@ dberr_fill(struct err *e, const struct dberr_fields *f)
 	const struct rule *rule = rule_of(state);
 	struct str text = {0};
 
+	if (str_eq(state, "23514") && (!f->datatype || !f->datatype[0]))
+		rule = rule_of("23"); // a table's constraint, not a domain's
 	if (!dberr_expand(&text, f->detail)) {
 		if (!rule->msg && f->message)
 			str_add(&text, i18n_text(f->message));
