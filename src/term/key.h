@@ -15,25 +15,15 @@
 // key_feed() with 32 printable bytes or more and a newline inside is a paste, and so is what
 // follows within 100 ms. Shorter type-ahead ("jjj\r") is keys.
 //
-// Full-width ASCII typed with an input method on is folded for commands by key_fold().
-//
-// A key is a number: a code point, or K_x, plus modifier bits.
+// Full-width ASCII typed with an input method on is folded for commands by key_fold() (base/keys.h).
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/keys.h"
 #include "base/str.h"
-
-enum {
-	K_SPECIAL = 0x200000, // first number above Unicode
-	K_UP = K_SPECIAL, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PAGE_UP, K_PAGE_DOWN,
-	K_INSERT, K_DELETE, K_BACKSPACE, K_ENTER, K_TAB, K_ESCAPE,
-	K_F1, K_F2, K_F3, K_F4, K_F5, K_F6, K_F7, K_F8, K_F9, K_F10, K_F11, K_F12,
-	K_MASK = 0x3fffff,
-	K_CTRL = 0x400000, K_ALT = 0x800000, K_SHIFT = 0x1000000, // Shift only with special keys
-};
 
 enum key_event_type { KEY_NONE, KEY_PRESS, KEY_PASTE };
 
@@ -74,11 +64,3 @@ struct key_event key_next(struct key_decoder *d, int64_t now_ms);
 int64_t key_deadline(const struct key_decoder *d);
 // Drops everything typed ahead (before a destructive confirmation).
 void key_flush(struct key_decoder *d);
-
-// Names as in keymaps, special ones in any case: "F1", "Ctrl+P", "PageUp", "Shift+Up", "Space",
-// "slash", "a", "A", "?" ...
-bool key_parse(const char *name, uint32_t *key);
-void key_name(uint32_t key, char *out, size_t size); // as printed on key bars: "^P", "F1", "PgUp", "Spc"
-// Folds full-width forms, and what a Chinese input method makes of punctuation keys, for use as a
-// command key.
-uint32_t key_fold(uint32_t key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// keyname: names of keys in keymaps and on key bars.
-#include "term/key.h"
+// keys: what a key is called, in keymaps, on key bars and in this program.
+#include "base/keys.h"
 
 #include <stdio.h>
 #include <string.h>
