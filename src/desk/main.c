@@ -81,7 +81,7 @@ static bool
 load_data(struct desk *d, struct err *e)
 {
 	return screen_set_load(d->settings->paths.screens, &d->set, e) &&
-		keymap_load(d->settings->paths.keymaps, "default", key_parse, &d->keymap, e);
+		keymap_load(d->settings->paths.keymaps, "default", &d->keymap, e);
 }
 
 static int

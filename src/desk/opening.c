@@ -11,7 +11,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "desk/page.h"
-#include "term/key.h"
 
 #define REFRESH_DELAY_MS 200 // several notices become one refresh
 
@@ -50,7 +49,7 @@ apply_preferences(struct desk *d)
 
 	i18n_init(d->settings->paths.locale, d->session.language);
 	if (d->session.keymap[0] && keymap_load(d->settings->paths.keymaps, d->session.keymap,
-			key_parse, &map, &e)) {
+			&map, &e)) {
 		keymap_free(&d->keymap);
 		d->keymap = map;
 	}

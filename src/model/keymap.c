@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keys.h"
 #include "base/str.h"
 #include "conf/ini.h"
 #include "model/screen_keys.h"
@@ -86,7 +87,7 @@ find_target(const struct ini *ini, const struct ini_entry *entry, struct keymap 
 
 static bool
 bind_keys(struct keymap *map, const struct ini *ini, const struct ini_entry *entry,
-	keymap_parse_fn parse, struct err *e)
+	struct err *e)
 {
 	char *words[KEYS_PER_ACTION + 1];
 	struct binding b;
@@ -100,7 +101,7 @@ bind_keys(struct keymap *map, const struct ini *ini, const struct ini_entry *ent
 		return ini_error(ini, entry, e, "more than %d keys", KEYS_PER_ACTION);
 	for (int i = 0; i < n; i++) {
 		b.line = entry->line;
-		if (!parse(words[i], &b.key))
+		if (!key_parse(words[i], &b.key))
 			return ini_error(ini, entry, e, "%s is no key", words[i]);
 		VEC_PUSH(map->bindings, map->n, map->cap, b);
 	}
@@ -134,7 +135,7 @@ check_unique(const struct keymap *map, const char *path, struct err *e)
 }
 
 static bool
-load_file(struct keymap *map, const char *path, keymap_parse_fn parse, struct err *e)
+load_file(struct keymap *map, const char *path, struct err *e)
 {
 	struct ini ini;
 	bool ok = true;
@@ -142,21 +143,20 @@ load_file(struct keymap *map, const char *path, keymap_parse_fn parse, struct er
 	if (!ini_load(path, &ini, e))
 		return false;
 	for (int i = 0; ok && i < ini.n; i++)
-		ok = bind_keys(map, &ini, &ini.entries[i], parse, e);
+		ok = bind_keys(map, &ini, &ini.entries[i], e);
 	ini_free(&ini);
 	return ok && check_unique(map, path, e);
 }
 
 bool
-keymap_load(const char *dir, const char *name, keymap_parse_fn parse, struct keymap *out,
-	struct err *e)
+keymap_load(const char *dir, const char *name, struct keymap *out, struct err *e)
 {
 	bool ok;
 
 	*out = (struct keymap){0};
-	ok = load_file(out, arena_printf(&out->arena, "%s/default.ini", dir), parse, e);
+	ok = load_file(out, arena_printf(&out->arena, "%s/default.ini", dir), e);
 	if (ok && !str_eq(name, "default"))
-		ok = load_file(out, arena_printf(&out->arena, "%s/%s.ini", dir, name), parse, e);
+		ok = load_file(out, arena_printf(&out->arena, "%s/%s.ini", dir, name), e);
 	if (!ok)
 		keymap_free(out);
 	return ok;

@@ -4,8 +4,6 @@
 // A file has the sections [always], [browse], [edit] and [verbs]; each line is `action = key key
 // ...`. keymaps/default.ini is read first; another keymap replaces the keys of the actions it
 // names. A key has one meaning: never two among always+browse+verbs, nor among always+edit.
-// How a key is written is term/key.h's matter; the parser is handed in, so that this module and
-// the checks of `quayside check` need no terminal code.
 #pragma once
 
 #include <stdint.h>
@@ -13,8 +11,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "model/command.h"
-
-typedef bool (*keymap_parse_fn)(const char *name, uint32_t *key);
 
 struct binding {
 	uint32_t key;
@@ -31,8 +27,7 @@ struct keymap {
 };
 
 // name: "default", "vi" ... Errors carry file:line.
-MUST_CHECK bool keymap_load(const char *dir, const char *name, keymap_parse_fn parse,
-	struct keymap *out, struct err *e);
+MUST_CHECK bool keymap_load(const char *dir, const char *name, struct keymap *out, struct err *e);
 void keymap_free(struct keymap *map);
 // The binding of key in a context (always included), or NULL.
 const struct binding *keymap_find(const struct keymap *map, enum context context, uint32_t key);

@@ -21,11 +21,11 @@ struct query {
 };
 
 enum query_seek {
-	SEEK_START,  // the first rows
-	SEEK_END,    // the last rows (rows come in reverse; query_is_reversed)
-	SEEK_AFTER,  // rows behind the anchor
-	SEEK_FROM,   // the anchor row, if it still matches, and those behind it
-	SEEK_BEFORE, // rows in front of the anchor, nearest first (reversed)
+	ROWS_START,  // the first rows
+	ROWS_END,    // the last rows (rows come in reverse; query_is_reversed)
+	ROWS_AFTER,  // rows behind the anchor
+	ROWS_FROM,   // the anchor row, if it still matches, and those behind it
+	ROWS_BEFORE, // rows in front of the anchor, nearest first (reversed)
 };
 
 struct list_request {

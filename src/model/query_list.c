@@ -30,7 +30,7 @@ struct keyset {
 bool
 query_is_reversed(enum query_seek seek)
 {
-	return seek == SEEK_END || seek == SEEK_BEFORE;
+	return seek == ROWS_END || seek == ROWS_BEFORE;
 }
 
 // The columns of the order that count: those the view has, up to the key, which ends it.
@@ -67,8 +67,8 @@ make_keyset(const struct list_request *q)
 	struct keyset k = {.reversed = query_is_reversed(q->seek)};
 	int n = order_columns(q, terms);
 
-	k.anchored = q->anchor && q->seek != SEEK_START && q->seek != SEEK_END;
-	k.inclusive = q->seek == SEEK_FROM;
+	k.anchored = q->anchor && q->seek != ROWS_START && q->seek != ROWS_END;
+	k.inclusive = q->seek == ROWS_FROM;
 	for (int i = 0; i <= n; i++) {
 		struct key *key = &k.keys[k.n++];
 

@@ -175,3 +175,26 @@ screen_term(const struct screen_set *set, const char *section, const char *code)
 	}
 	return spaced;
 }
+
+const char *
+screen_expand_terms(struct arena *arena, const struct screen_set *set, const char *text)
+{
+	struct str out = {0};
+	const char *copy;
+
+	while (*text) {
+		char section[64], code[64];
+		int used = 0;
+
+		if (sscanf(text, "{%63[a-z0-9_]:%63[A-Za-z0-9_.-]}%n", section, code, &used) == 2 &&
+			used > 0) {
+			str_add(&out, screen_term(set, section, code));
+			text += used;
+		} else {
+			str_addc(&out, *text++);
+		}
+	}
+	copy = arena_strdup(arena, str_text(&out));
+	str_free(&out);
+	return copy;
+}

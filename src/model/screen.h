@@ -117,3 +117,6 @@ const struct column *screen_column(const struct screen *s, const char *name); //
 const struct action *screen_action(const struct screen *s, const char *name); // or NULL
 // The translated label of a code; the code itself with _ as spaces when terms.ini has none.
 const char *screen_term(const struct screen_set *set, const char *section, const char *code);
+// text with each {section:code} replaced by its translated label; memory from arena.
+const char *screen_expand_terms(struct arena *arena, const struct screen_set *set,
+	const char *text);
