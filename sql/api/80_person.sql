@@ -6,9 +6,9 @@ select p.person_id, p.login, p.name, p.home_role, array_to_string(array(select r
 	p.language, p.time_zone, p.enabled, c.password_hash is not null as has_password, c.totp_secret is not null as has_totp,
 	(select count(*) from auth.key k where k.person_id = p.person_id and k.revoked_at is null)::int as keys,
 	(select count(*) from auth.session s where s.person_id = p.person_id and s.ended_at is null
-		and s.expires_at > clock_timestamp())::int as sessions,
+		and s.expires_at > now())::int as sessions,
 	c.locked_until, c.last_login_at, c.last_source, p.created_at, p.updated_at, p.version,
-	case when not p.enabled then 'muted' when c.locked_until > clock_timestamp() then 'danger' end as style,
+	case when not p.enabled then 'muted' when c.locked_until > now() then 'danger' end as style,
 	(select auth.can('api.person_disable')) and p.enabled and p.person_id <> (select auth.me()) as can_disable,
 	(select auth.can('api.person_enable')) and not p.enabled as can_enable
 from core.person p
@@ -17,7 +17,7 @@ where (select auth.can('api.person'));
 
 create view api.person_session with (security_barrier) as
 select s.session_id, s.person_id, s.factors, s.source, s.began_at, s.expires_at, s.ended_at, s.end_reason,
-	case when s.ended_at is null and s.expires_at > clock_timestamp() then 'ok' else 'muted' end as style
+	case when s.ended_at is null and s.expires_at > now() then 'ok' else 'muted' end as style
 from auth.session s
 where (select auth.can('api.person_session'));
 

@@ -46,7 +46,7 @@ cross join lateral (select case
 
 -- Who is held, and why.
 create unlogged table demo.hold as
-select s.order_id, s.n, k.kind, s.placed_at + interval '25 min' as at,
+select s.order_id, s.n, k.kind, least(s.placed_at + interval '25 min', demo.t0() - interval '1 min') as at,
 	case k.kind when 'payment' then 'Bank asks for confirmation' when 'fraud' then 'Card and address in different countries'
 		when 'address' then 'House number missing' when 'stock' then 'Counted short, recount running'
 		when 'compliance' then 'Battery papers not on file for this market' when 'customs_docs' then '收件人税号缺失,待客户补充'

@@ -39,7 +39,7 @@ with chosen as (
 		when 'new' then d.due - make_interval(mins => a.first_min::int)
 		when 'asked' then d.due - make_interval(mins => (a.next_min + 40 + demo.h(a.n, 306, (a.whole_min - a.next_min) * 6 / 10))::int)
 		when 'working' then d.due - make_interval(mins => a.whole_min::int)
-		when 'snoozed' then d.t0 - make_interval(mins => 90 + demo.h(a.n, 306, 1200)::int)
+		when 'snoozed' then d.t0 + interval '30 s' - make_interval(mins => 90 + demo.h(a.n, 306, 1200)::int)
 		when 'waiting' then d.t0 - make_interval(mins => 1500 + demo.h(a.n, 306, 11000)::int)
 		when 'resolved' then d.t0 - make_interval(mins => 4000 + demo.h(a.n, 306, 12000)::int)
 		when 'spam' then d.t0 - make_interval(mins => 600 + demo.h(a.n, 306, 20000)::int)

@@ -14,9 +14,10 @@ create extension pgtap schema t;
 grant usage on schema t to public;
 set search_path = t, pg_catalog;
 
--- A clock that stands still until a test moves it.
+-- A clock that stands still, where the database's own clock stands, until a test moves it.
+select set_config('t.now', core.now()::text, true);
 create or replace function core.now() returns timestamptz language sql stable as
-	$$ select coalesce(nullif(pg_catalog.current_setting('t.now', true), '')::timestamptz, pg_catalog.now()) $$;
+	$$ select pg_catalog.current_setting('t.now')::timestamptz $$;
 create function t.pass_time(span interval) returns void language sql as
 	$$ select pg_catalog.set_config('t.now', (core.now() + span)::text, true) $$;
 
@@ -83,10 +84,10 @@ begin
 end
 $$;
 
--- A person with exactly these roles, called after the first.
+-- A person with exactly these roles, called after them.
 create function t.person(roles text) returns text language plpgsql as $$
 declare
-	login text := 'x.' || split_part(roles, ' ', 1);
+	login text := 'x.' || replace(roles, ' ', '.');
 begin
 	perform auth.person_add(login, 'Test ' || roles, string_to_array(roles, ' '));
 	return login;

@@ -1,0 +1,70 @@
+-- Every role tries every view and function; what happens must equal tests/sql/permissions.table.
+begin;
+\ir setup.sql
+select no_plan();
+
+create table t.matrix (object text, verb text, agent text, lead text, buyer text, compliance text, catalog text, finance text,
+	warehouse text, admin text);
+\ir permissions.table
+create table t.wanted as
+select btrim(m.object) as object, btrim(m.verb) as verb, btrim(r.role) as role, btrim(r.may) = 'yes' as may
+from t.matrix m
+cross join lateral (values ('agent', m.agent), ('lead', m.lead), ('buyer', m.buyer), ('compliance', m.compliance),
+	('catalog', m.catalog), ('finance', m.finance), ('warehouse', m.warehouse), ('admin', m.admin)) r(role, may)
+where btrim(m.object) <> 'object';
+
+-- The statement that tries it. Functions are called with a key that does not exist and empty fields: whoever
+-- may call them gets past the gate and is told that there is nothing there.
+create function t.try_it(object text, verb text) returns text language sql as $$
+	select case verb when 'read' then format('select * from api.%I limit 1', object)
+	else (select format('select * from api.%I(%s)', object, string_agg(format('%I => %s', f.proargnames[i],
+			case when object = 'choices' then '''market''' when i <= 2 then '0' else 'null' end), ', '))
+		from pg_proc f, generate_series(1, f.pronargs - f.pronargdefaults) i
+		where f.pronamespace = 'api'::regnamespace and f.proname = object) end
+$$;
+
+select set_eq($$select c.relname::text, 'read' from pg_class c where c.relnamespace = 'api'::regnamespace and c.relkind = 'v'
+		union select f.proname::text, 'do' from pg_proc f where f.pronamespace = 'api'::regnamespace$$,
+	$$select distinct object, verb from t.wanted$$, 'the table has a row for everything in schema api');
+select set_eq($$select role::text from core.role$$, $$select distinct role from t.wanted$$, 'and a column for every role');
+select set_eq($$select 'api.' || object from t.wanted$$, $$select object from core.object_permission$$, 'nothing is without a permission');
+
+create table t.seen (object text, verb text, role text, may boolean);
+do $$
+declare
+	r text;
+	w record;
+begin
+	foreach r in array array['agent', 'lead', 'buyer', 'compliance', 'catalog', 'finance', 'warehouse', 'admin'] loop
+		perform t.log_in(t.person(r));
+		for w in select object, verb from t.wanted where role = r loop
+			insert into t.seen values (w.object, w.verb, r, case w.verb
+				when 'read' then t.amount(t.try_it(w.object, w.verb)) > 0
+				else t.state(t.try_it(w.object, w.verb)) <> '42501' end);
+		end loop;
+	end loop;
+end
+$$;
+
+select is((select string_agg(format('%s %s: %s', w.role, case w.may when true then 'cannot use' else 'can use' end, w.object), E'\n')
+	from t.wanted w join t.seen s using (object, verb, role) where w.may <> s.may), null,
+	(select count(*) from t.wanted) || ' cells are as the table says');
+
+-- my_objects tells the truth about it
+select is((select string_agg(p.login || ' ' || w.object, ', ') from t.wanted w join core.person p on p.login = 'x.' || w.role
+	cross join lateral (select exists (select from core.person_role pr join core.role_permission rp using (role)
+		join core.object_permission op using (permission) where pr.person_id = p.person_id and op.object = 'api.' || w.object) as listed) l
+	where w.may <> l.listed), null, 'what a person is shown as theirs is what they may use');
+
+-- roles add up
+select t.log_in(t.person('finance buyer'));
+select ok(t.amount('select * from api.supplier limit 1') = 1 and t.amount('select * from api.sales_order limit 1') = 1, 'two roles: both rights');
+select is(t.state('select * from api.ticket_take(ticket_id => 0, version => 0)'), '42501', 'and no others');
+
+-- a right taken away is gone with the next statement
+delete from core.role_permission where role = 'buyer' and permission = 'supplier.view';
+delete from core.role_permission where role = 'finance' and permission = 'supplier.view';
+select is(t.amount('select * from api.supplier'), 0::bigint, 'a permission taken from the role is gone at once');
+
+select * from finish();
+rollback;
