@@ -121,19 +121,18 @@ load_data() {
 }
 
 make_host_key() {
-	if [ ! -s "$VAR/hostkey" ]; then quayside hostkey >"$VAR/hostkey.log"; fi
-	if is_root; then chown quayside: "$VAR/hostkey"; fi
+	[ ! -s "$VAR/hostkey" ] || return 0
+	if is_root; then quayside hostkey --owner quayside; else quayside hostkey; fi >"$VAR/hostkey.log"
 }
 
 tell_people() {
 	say ''
 	psql_admin -d quayside -At -F '	' -c "
-		select p.login, string_agg(r.role, ', ' order by r.role), p.name,
-			case p.language when 'zh_CN' then '中文' else 'English' end
+		select p.login, string_agg(r.role, ', ' order by r.role), p.language, p.name
 		from core.person p join core.person_role r using (person_id)
 		where p.login = any (string_to_array('$PEOPLE', ' '))
 		group by p.person_id order by array_position(string_to_array('$PEOPLE', ' '), p.login)" |
-		awk -F '\t' '{ printf "  %-5s %-12s %-8s %s\n", $1, $2, $4, $3 }'
+		awk -F '\t' '{ printf "  %-5s %-12s %-6s %s\n", $1, $2, $3, $4 }'
 	say ''
 	say "  Log in from another terminal, password: $PASSWORD"
 	say "    ssh -p $PORT amy@127.0.0.1"
@@ -170,7 +169,9 @@ run() {
 	trap stop_all EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
-	write_settings_after_cluster
+	# The socket's directory is known as soon as the cluster's directory is.
+	mkdir -p "$CLUSTER"
+	write_settings
 	make_host_key
 	load_data
 	tell_people
@@ -179,12 +180,6 @@ run() {
 	wait "$SERVER" || status=$?
 	SERVER=
 	exit "$status"
-}
-
-# The socket's directory is known as soon as the cluster's directory is.
-write_settings_after_cluster() {
-	mkdir -p "$CLUSTER"
-	write_settings
 }
 
 reset() {
