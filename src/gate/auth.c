@@ -86,12 +86,15 @@ begin(struct gate *g, const char *user, const char *what)
 	return !g->reason;
 }
 
+// The first request may arrive in the same read as the end of the key exchange, before the loop has
+// seen that it is over.
 static int
 on_service(ssh_session session, const char *service, void *data)
 {
 	struct gate *g = data;
 
-	(void)session;
+	if (g->phase == GATE_KEX && ssh_get_cipher_in(session))
+		gate_enter(g, GATE_AUTH);
 	if (gate_allows(g, GATE_AUTH, GATE_AUTH, "service request") &&
 		!str_eq(service, "ssh-userauth"))
 		gate_end(g, GATE_EXIT_VIOLATION, "unknown service");

@@ -7,6 +7,7 @@
 #include "gate/gate.h"
 
 #include <poll.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,7 +17,10 @@
 #include "gate/shovel.h"
 
 #define SILENCE_MS 2000    // after packets without a request: a wrong signature gets no callback
+#define KEEPALIVE_BYTES 32   // payload that may be one: shorter than any login request
 #define KEEPALIVE_MS 15000
+#define WATCH_MS 1000       // how often the watchdog is told that turns still end
+#define WATCH_CPU_SECONDS 3 // how much processor time one turn may take
 #define CLOSING_MS 10000
 #define FLUSH_MS 1000
 #define BLOCKED_READ_MAX 65536 // bytes taken while our answers do not leave
@@ -83,12 +87,18 @@ is_writing(const struct gate *g)
 	return ssh_get_poll_flags(g->session) & SSH_WRITE_PENDING;
 }
 
+static bool
+is_closed(const struct gate *g)
+{
+	return ssh_get_status(g->session) & (SSH_CLOSED | SSH_CLOSED_ERROR);
+}
+
 // --- limits -------------------------------------------------------------------------------------
 
 static void
 check_library(struct gate *g)
 {
-	if (ssh_get_status(g->session) & (SSH_CLOSED | SSH_CLOSED_ERROR))
+	if (is_closed(g))
 		gate_end(g, GATE_EXIT_OK, "connection closed");
 }
 
@@ -146,6 +156,20 @@ next_deadline(const struct gate *g)
 	return g->grace;
 }
 
+// Kills the process when libssh does not come back: told, for one, that packets may be at most ten
+// bytes long, it writes empty ones for ever. The timer counts processor time, so waiting is free.
+static void
+feed_watchdog(struct gate *g)
+{
+	struct itimerval t = {.it_value.tv_sec = WATCH_CPU_SECONDS};
+	int64_t now = clock_mono_ms();
+
+	if (now < g->watched + WATCH_MS)
+		return;
+	setitimer(ITIMER_PROF, &t, NULL);
+	g->watched = now;
+}
+
 // --- turns --------------------------------------------------------------------------------------
 
 static void
@@ -153,18 +177,33 @@ turn_kex(struct gate *g)
 {
 	int rc = ssh_handle_key_exchange(g->session);
 
-	if (rc == SSH_OK)
+	if (rc == SSH_OK && g->phase == GATE_KEX)
 		gate_enter(g, GATE_AUTH);
-	else if (rc != SSH_AGAIN)
+	else if (rc == SSH_ERROR)
 		gate_end(g, GATE_EXIT_OK, "key exchange failed");
 }
 
-// One turn of libssh. While logging in, packets that lead to no request start a short deadline.
+// libssh drops a request it cannot decode, or whose signature is wrong, without an answer and
+// without telling us: the attempt would go uncounted, and an honest client would wait for ever.
+// Some leave an error behind in a connection that is still good; for the others, bytes that led to no request start a short deadline.
+// A keepalive (an IGNORE of a few bytes, while a person types a password) must not.
+static void
+notice_dropped(struct gate *g, uint64_t payload)
+{
+	if (is_closed(g))
+		return;
+	if (ssh_get_error_code(g->session) == SSH_FATAL)
+		gate_end(g, GATE_EXIT_VIOLATION, "malformed request");
+	else if (payload > KEEPALIVE_BYTES && !g->silence)
+		g->silence = clock_mono_ms() + SILENCE_MS;
+}
+
 static void
 turn_library(struct gate *g)
 {
+	enum gate_phase phase = g->phase;
 	unsigned requests = g->requests;
-	uint64_t packets = g->packets.in_packets;
+	uint64_t payload = g->packets.in_bytes;
 
 	if (g->phase == GATE_KEX)
 		turn_kex(g);
@@ -172,8 +211,8 @@ turn_library(struct gate *g)
 		gate_end(g, GATE_EXIT_OK, "connection closed");
 	if (g->requests != requests)
 		g->silence = 0;
-	else if (g->packets.in_packets != packets && !g->silence)
-		g->silence = clock_mono_ms() + SILENCE_MS;
+	else if (phase == GATE_AUTH)
+		notice_dropped(g, g->packets.in_bytes - payload);
 	if (!is_writing(g))
 		g->read_mark = g->bytes.in_bytes;
 }
@@ -203,6 +242,7 @@ turn(struct gate *g)
 	};
 	int n = poll(fds, 3, clock_until(next_deadline(g)));
 
+	feed_watchdog(g);
 	if (n > 0 && fds[0].revents)
 		turn_library(g);
 	check_library(g);
@@ -215,18 +255,27 @@ turn(struct gate *g)
 
 // --- the end ------------------------------------------------------------------------------------
 
-// Gives what is already on its way a moment to leave, then says goodbye.
+// Gives what is already on its way a moment to leave, unless the client is one to be rid of.
+static void
+flush(struct gate *g)
+{
+	int64_t deadline = clock_mono_ms() + FLUSH_MS;
+	uint64_t read_max = g->bytes.in_bytes + BLOCKED_READ_MAX;
+	struct pollfd fd = {.fd = g->tcp, .events = POLLOUT};
+
+	while (g->exit_code == GATE_EXIT_OK && !is_closed(g) && is_writing(g) &&
+		g->bytes.in_bytes < read_max && poll(&fd, 1, clock_until(deadline)) > 0) {
+		if (ssh_event_dopoll(g->event, 0) == SSH_ERROR)
+			return;
+	}
+}
+
 static void
 say_goodbye(struct gate *g)
 {
-	int64_t deadline = clock_mono_ms() + FLUSH_MS;
-	struct pollfd fd = {.fd = g->tcp, .events = POLLOUT};
-
-	while (is_writing(g) && poll(&fd, 1, clock_until(deadline)) > 0) {
-		if (ssh_event_dopoll(g->event, 0) == SSH_ERROR ||
-			(ssh_get_status(g->session) & (SSH_CLOSED | SSH_CLOSED_ERROR)))
-			return;
-	}
+	flush(g);
+	if (is_closed(g))
+		return;
 	if (g->goodbye[0])
 		ssh_session_set_disconnect_message(g->session, g->goodbye);
 	ssh_disconnect(g->session);
@@ -265,7 +314,6 @@ gate_run(struct gate *g)
 	while (!g->reason)
 		turn(g);
 	log_end(g);
-	if (!(ssh_get_status(g->session) & (SSH_CLOSED | SSH_CLOSED_ERROR)))
-		say_goodbye(g);
+	say_goodbye(g);
 	return g->exit_code;
 }

@@ -39,6 +39,7 @@ enum gate_exit {
 	GATE_EXIT_STALLED = 66,   // the client stopped reading
 	GATE_EXIT_INTERNAL = 70,  // serve broke the protocol, or something failed here
 	GATE_EXIT_MEMORY = 71,    // out of memory
+	GATE_EXIT_STUCK = 72,     // one turn took too much processor time
 	GATE_EXIT_GRACE = 75,     // no session within the time allowed
 };
 
@@ -63,6 +64,7 @@ struct gate {
 	int64_t grace;   // deadline for reaching GATE_RUN
 	int64_t silence; // deadline for a request after packets that were none; 0 = off
 	int64_t keepalive;
+	int64_t watched; // when the watchdog was last fed
 	int64_t closing; // deadline in GATE_CLOSING
 
 	char user[64];      // pinned by the first request; "" before

@@ -33,11 +33,19 @@ enum { FD_TCP = 3, FD_CONTROL = 4, FD_KEY = 5, FD_END = 6 };
 #endif
 #endif
 
+// Both timers run out only while a library call does not return; the loop has its own deadlines.
 static void
-on_alarm(int signal)
+on_timer(int signal)
 {
-	(void)signal;
-	_exit(GATE_EXIT_GRACE);
+	static const char grace[] = "quayside-gate: login took too long\n";
+	static const char stuck[] = "quayside-gate: stuck in the SSH library\n";
+
+	if (signal == SIGALRM) {
+		(void)!write(STDERR_FILENO, grace, sizeof(grace) - 1);
+		_exit(GATE_EXIT_GRACE);
+	}
+	(void)!write(STDERR_FILENO, stuck, sizeof(stuck) - 1);
+	_exit(GATE_EXIT_STUCK);
 }
 
 static bool
@@ -86,7 +94,8 @@ run(long grace)
 	struct err e;
 
 	spawn_settle(FD_END);
-	signal(SIGALRM, on_alarm);
+	signal(SIGALRM, on_timer);
+	signal(SIGPROF, on_timer);
 	alarm((unsigned)grace + GRACE_SLACK);
 	g.grace = clock_mono_ms() + grace * 1000;
 	shovel_init(&g.shovel);
