@@ -10,6 +10,7 @@
 #include "db/sys.h"
 #include "proc/spawn.h"
 #include "serve/hostkey.h"
+#include "serve/listen.h"
 #include "warden/migrations.h"
 
 static bool with_database;
@@ -78,7 +79,7 @@ cmd_check(struct context *c, struct err *e)
 	const struct settings *s = c->settings;
 
 	printf("settings %s\n", s->file);
-	if (!check_programs(s, e) || !check_users(s, e))
+	if (!listen_check(s, e) || !check_programs(s, e) || !check_users(s, e))
 		return false;
 	printf("programs %s\n", s->paths.libexec);
 	if (!check_hostkey(s, e))

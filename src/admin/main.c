@@ -5,6 +5,7 @@
 
 #include "admin/command.h"
 #include "admin/opts.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "db/sys.h"
 #include "warden/migrations.h"
@@ -130,6 +131,8 @@ run_command(const struct command *cmd, struct context *c, struct err *e)
 	}
 	if (!settings_load(&c->src, &c->settings, e))
 		return false;
+	// What the database refuses is reported once, by the command; serve and warden log as set.
+	log_set_level(LOG_ERROR);
 	ok = cmd->run(c, e);
 	settings_free(c->settings);
 	return ok;

@@ -26,7 +26,7 @@ static const struct {
 	const char *how;
 	const char *reason;
 } gate_ends[] = {
-	{"exit 0", "client left"},
+	{"exit 0", "left"},
 	{"exit 65", "protocol violation"},
 	{"exit 66", "client stopped reading"},
 	{"exit 71", "gate out of memory"},

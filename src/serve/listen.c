@@ -83,11 +83,25 @@ open_one(const struct settings *s, const char *address, int *fd, struct err *e)
 }
 
 bool
+listen_check(const struct settings *s, struct err *e)
+{
+	struct sockaddr_storage where;
+	socklen_t size;
+
+	for (int i = 0; i < s->listen.address.n; i++) {
+		if (!resolve(s, s->listen.address.items[i], &where, &size, e))
+			return false;
+	}
+	return s->listen.address.n <= LISTEN_MAX ||
+		err_set(e, ERR_CONFIG, "listen.address: at most %d addresses", LISTEN_MAX);
+}
+
+bool
 listen_open(const struct settings *s, struct listeners *out, struct err *e)
 {
 	*out = (struct listeners){0};
-	if (s->listen.address.n > LISTEN_MAX)
-		return err_set(e, ERR_CONFIG, "listen.address: at most %d addresses", LISTEN_MAX);
+	if (!listen_check(s, e))
+		return false;
 	for (int i = 0; i < s->listen.address.n; i++) {
 		if (!open_one(s, s->listen.address.items[i], &out->fds[i], e)) {
 			listen_close(out);

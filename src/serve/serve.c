@@ -92,17 +92,11 @@ static bool
 check_users(const struct settings *s, struct err *e)
 {
 	const char *const names[] = {s->users.gate, s->users.warden, s->users.desk};
-	int missing = 0;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!names[i][0])
-			missing++;
-		else if (!spawn_user_exists(names[i], e))
+		if (names[i][0] && !spawn_user_exists(names[i], e))
 			return err_where(e, "%s: [users]", s->file);
 	}
-	if (missing)
-		log_event(LOG_WARN, "users", "msg=\"%d of 3 kinds of process run as the user of the "
-			"server; name users of their own in [users]\"", missing);
 	return true;
 }
 
@@ -273,6 +267,9 @@ announce(const struct server *s)
 	for (int i = 0; i < s->settings->listen.address.n && used < sizeof(addresses); i++)
 		used += (size_t)snprintf(addresses + used, sizeof(addresses) - used, "%s%s",
 			i ? "," : "", s->settings->listen.address.items[i]);
+	if (!s->settings->users.gate[0] || !s->settings->users.warden[0] || !s->settings->users.desk[0])
+		log_event(LOG_WARN, "users", "msg=\"without names in [users], processes run as the user "
+			"of the server; that is for trying things out\"");
 	log_event(LOG_INFO, "ready", "address=%s port=%ld version=%s", addresses,
 		s->settings->listen.port, QS_VERSION[0] ? QS_VERSION : "0");
 	notify_manager("READY=1");

@@ -277,7 +277,8 @@ wardens_reaped(struct wardens *w, pid_t pid, int status, int64_t now)
 		one->is_ready = false;
 		if (!w->is_stopping) {
 			one->start_at = now + one->backoff + 1;
-			log_event(LOG_WARN, "warden.gone", "id=%d how=\"%s\"", i + 1, how);
+			log_event(one->is_stale ? LOG_DEBUG : LOG_WARN, "warden.gone", "id=%d how=\"%s\"",
+				i + 1, how);
 		}
 		one->backoff = one->backoff ? one->backoff * 2 : BACKOFF_MIN_MS;
 		if (one->backoff > BACKOFF_MAX_MS)

@@ -129,21 +129,19 @@ migrations_check_server(struct db_sys *db, struct err *e)
 	return err_hint(e, "version %d or newer is needed", SERVER_VERSION_MIN / 10000);
 }
 
-// No function means that nothing was ever migrated; refused means that the grants are not there.
 static bool
 read_applied(struct db_sys *db, struct rowset *applied, struct err *e)
 {
-	static const char *const not_set_up[] = {"42883", "3F000", "42P01", "42501"};
+	struct rowset r = {0};
+	bool ok = db_sys_call(db, "select to_regprocedure('auth.migrations()') is not null as yes", 0,
+		NULL, &r, e);
 
-	if (db_sys_call(db, "select * from auth.migrations()", 0, NULL, applied, e))
-		return true;
-	for (size_t i = 0; i < sizeof(not_set_up) / sizeof(not_set_up[0]); i++) {
-		if (str_eq(e->sqlstate, not_set_up[i])) {
-			err_set(e, ERR_CONFIG, "the database has not been set up");
-			return err_hint(e, "%s", mend);
-		}
+	if (ok && !rowset_true(&r, 0, "yes")) {
+		ok = err_set(e, ERR_CONFIG, "the database has not been set up");
+		err_hint(e, "%s", mend);
 	}
-	return false;
+	rowset_free(&r);
+	return ok && db_sys_call(db, "select * from auth.migrations()", 0, NULL, applied, e);
 }
 
 bool

@@ -57,10 +57,10 @@ open_database(struct warden *w, struct err *e)
 static bool
 call(struct warden *w, const char *sql, int n, const char *const *params, struct rowset *out)
 {
-	struct err e;
+	struct err e = {.cls = ERR_UNAVAILABLE};
 	bool ok = db_sys_alive(w->db) && db_sys_call(w->db, sql, n, params, out, &e);
 
-	if (!ok && !db_sys_alive(w->db))
+	if (!ok && e.cls == ERR_UNAVAILABLE)
 		ok = open_database(w, &e) && db_sys_call(w->db, sql, n, params, out, &e);
 	if (!ok)
 		log_err(LOG_ERROR, "warden.database", &e);
