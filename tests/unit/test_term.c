@@ -46,7 +46,7 @@ static const char *
 row_text(int row)
 {
 	static char text[2048];
-	wchar_t wide[512];
+	wchar_t wide[512] = {0};
 
 	mvinnwstr(row, 0, wide, 511);
 	assert_true(wcstombs(text, wide, sizeof(text)) != (size_t)-1);
@@ -262,7 +262,7 @@ test_widths_agree(void **state)
 	static const char lively[] = "\x1b\x9b\xe2\x80\xae\xcc\x81\xe4\xb8\xad\xf0\x9f\x91\xa9\xe0\xa4\xbe"
 		"\xef\xb8\x8f\xe1\x84\x92\xe1\x85\xa1\xf0\xb1\x8d\x90 ab\t\n\r\xff";
 	struct str safe = {0};
-	wchar_t wide[512];
+	wchar_t wide[512] = {0};
 
 	(void)state;
 	open_term("xterm-256color", 400, 5, false, false);
