@@ -59,12 +59,25 @@ language sql set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- One line of English about an event, for threads and conflicts.
-create or replace function core.event_text(e core.event) returns text
+-- One side of a change as event_text() writes it.
+create or replace function core.event_value(entity text, kind text, value text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 	select case
-		when e.from_state is not null or e.to_state is not null then
-			e.kind || ': ' || coalesce(replace(e.from_state, '_', ' '), '-') || ' > ' || coalesce(replace(e.to_state, '_', ' '), '-')
-		else replace(e.kind, '_', ' ') end || coalesce(' (' || e.reason || ')', '')
+		when value is null then '-'
+		when entity = 'order' and kind = 'hold' then '{order_hold_kind:' || value || '}'
+		when kind in ('status', 'priority', 'hold') then '{' || entity || '_' || kind || ':' || value || '}'
+		else value end
+$$;
+
+-- What an event says, for the history of its row. {domain:code} is a coded value: the reader's side puts the label
+-- of its language in its place.
+create or replace function core.event_text(e core.event) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select '{event_kind:' || e.kind || '}'
+		|| case when e.from_state is not null or e.to_state is not null
+			then ': ' || core.event_value(e.entity, e.kind, e.from_state) || ' > ' || core.event_value(e.entity, e.kind, e.to_state)
+			else '' end
+		|| coalesce(' (' || e.reason || ')', '')
 $$;
 
 -- Somebody changed the row since it was read: say who, when and what. Of the last change, the event that says

@@ -47,7 +47,7 @@ $$;
 grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
-	core.mask_postcode(text), core.event_text(core.event) to quayside_desk;
+	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),

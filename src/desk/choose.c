@@ -48,9 +48,9 @@ pick(struct choose *c)
 static bool
 answer(struct choose *c, enum choice_answer a)
 {
-	if (a == CHOICE_PICKED)
-		pick(c);
 	c->page.desk->dirty = true;
+	if (a == CHOICE_PICKED)
+		pick(c); // frees c
 	return a != CHOICE_IGNORED;
 }
 

@@ -6,6 +6,7 @@
 // list; long text gets the editor; times are typed as people say them and echoed in full. An error
 // of the database goes to the field it belongs to. Nothing typed is lost by an error, a conflict
 // or a lost connection: the form stays until it has been sent or left.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,7 @@ struct form {
 	int at;            // the field with the focus
 	int asking;        // choices still to come
 	bool sending;
-	char problem[600]; // what is wrong, when it belongs to no field
+	char problem[1000]; // what is wrong, when it belongs to no field
 };
 
 static void focus(struct form *f, int index);

@@ -2,6 +2,7 @@
 // form_field: one parameter on a form.
 #include "desk/form_field.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"

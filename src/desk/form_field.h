@@ -24,7 +24,7 @@ struct form_field {
 	bool asking;              // its choices have been asked for
 	struct str value;         // as PostgreSQL reads it; see form_field_check()
 	char echo[64];            // of a time: the full date
-	char problem[300];
+	char problem[600];
 };
 
 void form_field_init(struct form_field *f, const struct routine_param *param, const char *label,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // list: a full page with one table and its filter line.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ struct list {
 	struct pane *table;
 	bool typing;          // the filter line has the focus
 	struct input input;
-	char problem[300];    // why the typed filter does not do
+	char problem[1000];   // why the typed filter does not do
 };
 
 static struct act_target

@@ -105,8 +105,11 @@ go_to_end(struct pager *p)
 void
 pager_draw(struct pager *p, const struct rect *area, bool focused)
 {
-	bool scrolls;
+	bool scrolls, at_end = p->rows > 0 && p->top + p->rows >= p->n_lines;
 
+	// Room taken from below (a form) leaves the end in sight.
+	if (at_end && area->rows < p->rows && p->n_lines > area->rows)
+		p->top = p->n_lines - area->rows;
 	p->rows = area->rows;
 	if (p->wrapped_for != area->cols - 1)
 		wrap(p, area->cols - 1);
