@@ -15,11 +15,10 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "serve/hostkey.h"
+#include "serve/session.h"
 
-enum { GATE_LINES_MAX = 200, DESK_LINES_MAX = 5000 };
-enum { GATE_MEMORY = 512 << 20, GATE_FILES = 16, DESK_FILES = 64 };
+enum { GATE_LINES_MAX = 200, GATE_MEMORY = 512 << 20, GATE_FILES = 16 };
 enum { TERM_MS = 5000, KILL_MS = 10000, GOODBYE_MS = 2000 };
-enum { SESSION_EXEC = 2 }; // bit of IPC_SESSION's flag
 
 // What a gate's exit code means for the record.
 static const struct {
@@ -56,8 +55,8 @@ conns_free(struct conns *t)
 	t->all = NULL;
 }
 
-static const char *
-user_of(const struct conn *c)
+const char *
+conn_user(const struct conn *c)
 {
 	static char text[sizeof(c->login.user) * 4];
 
@@ -65,17 +64,16 @@ user_of(const struct conn *c)
 	return text[0] ? text : "-";
 }
 
-static void
-leave_limits(struct conn *c)
+void
+conn_leave_limits(struct conn *c)
 {
 	if (c->is_counted)
 		limits_leave(&c->table->limits, c->source);
 	c->is_counted = false;
 }
 
-// Ends a connection that has no desk. With a last word on its way the gate gets a moment to say it.
-static void
-end(struct conn *c, const char *reason, bool has_last_word)
+void
+conn_end(struct conn *c, const char *reason, bool has_last_word)
 {
 	int64_t now = clock_mono_ms();
 
@@ -98,9 +96,9 @@ settle(struct conn *c)
 {
 	if (!c->id || c->gate.pid || c->desk.pid)
 		return;
-	log_event(LOG_INFO, "disconnect", "conn=%u from=%s user=%s ms=%lld reason=\"%s\"", c->id, c->address, user_of(c),
+	log_event(LOG_INFO, "disconnect", "conn=%u from=%s user=%s ms=%lld reason=\"%s\"", c->id, c->address, conn_user(c),
 		(long long)(clock_mono_ms() - c->began_at), c->end_reason ? c->end_reason : "");
-	leave_limits(c);
+	conn_leave_limits(c);
 	explicit_bzero(&c->reply, sizeof(c->reply));
 	explicit_bzero(&c->session, sizeof(c->session));
 	c->id = 0;
@@ -196,103 +194,6 @@ conns_accept(struct conns *t, int tcp, const struct sockaddr_storage *from)
 	close(tcp);
 }
 
-// The desk's command: who, with which token, on what terminal.
-static bool
-brief_desk(struct conn *c, const char *token)
-{
-	struct ipc_msg m = {
-		.type = IPC_DESK_BEGIN,
-		.id = c->id,
-		.cols = c->session.cols,
-		.rows = c->session.rows,
-		.flag = c->session.flag,
-	};
-	bool ok;
-
-	str_copy(m.user, sizeof(m.user), c->login.user);
-	str_copy(m.text, sizeof(m.text), token);
-	str_copy(m.term, sizeof(m.term), c->session.term);
-	str_copy(m.lang, sizeof(m.lang), c->session.lang);
-	str_copy(m.extra, sizeof(m.extra), c->session.extra);
-	str_copy(m.source, sizeof(m.source), c->address);
-	ok = child_tell(&c->desk, &m, -1);
-	explicit_bzero(&m, sizeof(m));
-	if (ok && (c->session.flag & SESSION_EXEC)) {
-		m.type = IPC_DESK_COMMAND;
-		str_copy(m.text, sizeof(m.text), c->session.text);
-		ok = child_tell(&c->desk, &m, -1);
-	}
-	return ok;
-}
-
-static bool
-spawn_desk(struct conn *c, int data, struct err *e)
-{
-	struct conns *t = c->table;
-	struct spawn s = {
-		.path = t->desk_path,
-		.argv = t->desk_argv,
-		.fds = {data, -1, -1, -1},
-		.user = t->settings->users.desk,
-		.open_files = DESK_FILES,
-	};
-
-	return child_start(&c->desk, c->id, &s, DESK_LINES_MAX, e);
-}
-
-// Joins gate and desk by a data channel. This is the only place where one comes into being.
-static bool
-start_desk(struct conn *c, const char *token, struct err *e)
-{
-	struct ipc_msg go = {.type = IPC_START, .id = c->id};
-	int data[2];
-	bool ok;
-
-	if (!ipc_pair(data, e))
-		return false;
-	ok = spawn_desk(c, data[1], e);
-	if (ok && (!brief_desk(c, token) || !child_tell(&c->gate, &go, data[0])))
-		ok = err_set(e, ERR_FAILED, "a process went away during its start");
-	close(data[0]);
-	close(data[1]);
-	explicit_bzero(&c->session, sizeof(c->session));
-	return ok;
-}
-
-static void
-refuse_session(struct conn *c, const char *reason)
-{
-	struct ipc_msg m = {.type = IPC_REFUSE, .id = c->id};
-
-	str_copy(m.text, sizeof(m.text), _("No session can be opened now. Try again later."));
-	child_tell(&c->gate, &m, -1);
-	end(c, reason, true);
-}
-
-static void
-begin_session(struct conn *c, const char *token)
-{
-	struct conns *t = c->table;
-	struct err e;
-
-	if (t->n_sessions >= t->settings->listen.max_sessions) {
-		log_event(LOG_WARN, "session.full", "conn=%u user=%s sessions=%d", c->id, user_of(c),
-			t->n_sessions);
-		refuse_session(c, "too many sessions");
-	} else if (!start_desk(c, token, &e)) {
-		log_err(LOG_ERROR, "desk.start", &e);
-		child_kill(&c->desk);
-		refuse_session(c, "no desk");
-	} else {
-		c->desk_began_at = clock_mono_ms();
-		c->grace_at = 0;
-		t->n_sessions++;
-		leave_limits(c);
-		log_event(LOG_INFO, "session.start", "conn=%u user=%s from=%s", c->id, user_of(c),
-			c->address);
-	}
-}
-
 static void
 record(struct conn *c, const char *outcome)
 {
@@ -300,7 +201,7 @@ record(struct conn *c, const char *outcome)
 	bool is_success = str_eq(outcome, "success");
 
 	log_event(is_success ? LOG_INFO : LOG_WARN, is_success ? "login.ok" : "login.fail",
-		"conn=%u user=%s from=%s factors=%s left=%d", c->id, user_of(c), c->address,
+		"conn=%u user=%s from=%s factors=%s left=%d", c->id, conn_user(c), c->address,
 		login_factors(&c->login), c->login.left);
 	str_copy(m.user, sizeof(m.user), c->login.user);
 	snprintf(m.text, sizeof(m.text), "%s %s %s", outcome, login_factors(&c->login), c->address);
@@ -319,7 +220,7 @@ flush_reply(struct conn *c, int64_t now)
 	if (child_tell(&c->gate, &c->reply, -1))
 		login_told(&c->login);
 	else
-		end(c, "gate does not listen", false);
+		conn_end(c, "gate does not listen", false);
 }
 
 // Does what the login state machine asks for.
@@ -333,13 +234,13 @@ obey(struct conn *c, struct login_out *out)
 		flush_reply(c, clock_mono_ms());
 	}
 	if (out->ask && !wardens_ask(c->table->wardens, c->id, &out->to_warden))
-		refuse_session(c, "the wardens are overloaded");
+		session_refuse(c, "the wardens are overloaded");
 	if (out->note)
 		record(c, out->note);
 	if (out->run)
-		begin_session(c, out->token);
+		session_begin(c, out->token);
 	if (out->end)
-		end(c, out->end, out->tell);
+		conn_end(c, out->end, out->tell);
 	explicit_bzero(out->token, sizeof(out->token));
 }
 
@@ -357,7 +258,7 @@ on_gate(void *ctx, int fd, short revents)
 	if (!ipc_recv(fd, &m, NULL, &e)) {
 		if (e.cls == ERR_DATA) {
 			log_err(LOG_ERROR, "gate.violation", &e);
-			end(c, "gate sent nonsense", false);
+			conn_end(c, "gate sent nonsense", false);
 		} else if (e.cls != ERR_CONFLICT) {
 			child_close_control(&c->gate);
 		}
@@ -369,47 +270,8 @@ on_gate(void *ctx, int fd, short revents)
 	explicit_bzero(&m, sizeof(m));
 	if (out.end)
 		log_event(LOG_WARN, "gate.violation", "conn=%u from=%s user=%s msg=\"%s\"", c->id,
-			c->address, user_of(c), out.end);
+			c->address, conn_user(c), out.end);
 	obey(c, &out);
-}
-
-// The desk lost its database connection and needs a token to carry the session on.
-static void
-on_desk(void *ctx, int fd, short revents)
-{
-	struct conn *c = ctx;
-	struct ipc_msg m, question = {.type = IPC_W_MINT};
-	struct err e;
-
-	(void)revents;
-	if (c->desk.control != fd)
-		return;
-	if (!ipc_recv(fd, &m, NULL, &e)) {
-		if (e.cls != ERR_CONFLICT)
-			child_close_control(&c->desk);
-		return;
-	}
-	if (m.type != IPC_DESK_RENEW || c->is_renewing) {
-		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
-		child_close_control(&c->desk);
-		return;
-	}
-	question.number = m.number;
-	str_copy(question.user, sizeof(question.user), c->login.user);
-	snprintf(question.text, sizeof(question.text), "%s %s", login_factors(&c->login), c->address);
-	c->is_renewing = wardens_ask(c->table->wardens, c->id, &question);
-}
-
-static void
-answer_desk(struct conn *c, const struct ipc_msg *answer)
-{
-	struct ipc_msg m = {.type = IPC_DESK_TOKEN, .id = c->id};
-
-	c->is_renewing = false;
-	if (answer->flag)
-		str_copy(m.text, sizeof(m.text), answer->text);
-	child_tell(&c->desk, &m, -1);
-	explicit_bzero(&m, sizeof(m));
 }
 
 void
@@ -424,7 +286,7 @@ conns_answer(void *table, uint32_t id, const struct ipc_msg *m)
 		if (c->id != id)
 			continue;
 		if (c->is_renewing) {
-			answer_desk(c, m);
+			session_answer(c, m);
 		} else {
 			login_from_warden(&c->login, m, &out);
 			obey(c, &out);
@@ -455,7 +317,7 @@ conns_watch(struct conns *t, struct pollset *p)
 			continue;
 		pollset_add(p, c->gate.control, POLLIN, on_gate, c);
 		pollset_add(p, c->gate.log, POLLIN, on_log, &c->gate);
-		pollset_add(p, c->desk.control, POLLIN, on_desk, c);
+		pollset_add(p, c->desk.control, POLLIN, session_on_desk, c);
 		pollset_add(p, c->desk.log, POLLIN, on_log, &c->desk);
 		pollset_wake_at(p, c->grace_at);
 		pollset_wake_at(p, c->has_reply ? c->reply_at : 0);
@@ -474,19 +336,8 @@ conns_tick(struct conns *t, int64_t now)
 			continue;
 		flush_reply(c, now);
 		if (c->grace_at && now >= c->grace_at)
-			end(c, "login took too long", false);
+			conn_end(c, "login took too long", false);
 	}
-}
-
-static void
-end_session(struct conn *c, const char *reason)
-{
-	if (!c->end_reason)
-		c->end_reason = reason;
-	c->table->n_sessions--;
-	log_event(LOG_INFO, "session.end", "conn=%u user=%s from=%s seconds=%lld reason=\"%s\"", c->id,
-		user_of(c), c->address, (long long)(clock_mono_ms() - c->desk_began_at) / 1000,
-		c->end_reason);
 }
 
 static const char *
@@ -505,7 +356,7 @@ desk_reaped(struct conn *c, int status, int64_t now)
 	const char *how = child_reaped(&c->desk, status);
 
 	if (c->desk_began_at)
-		end_session(c, str_eq(how, "exit 0") ? "left" : "desk failed");
+		session_end(c, str_eq(how, "exit 0") ? "left" : "desk failed");
 	// The closed data channel tells the gate; this sees to it that it goes.
 	child_wind_down(&c->gate, now, TERM_MS, KILL_MS);
 }
@@ -554,7 +405,7 @@ conns_stop(struct conns *t, int64_t now, long drain)
 		if (!c->id)
 			continue;
 		if (!c->desk.pid) {
-			end(c, "server stopped", false);
+			conn_end(c, "server stopped", false);
 			continue;
 		}
 		if (!c->end_reason)

@@ -67,3 +67,8 @@ bool conns_reaped(struct conns *t, pid_t pid, int status, int64_t now); // false
 // Ends logins at once; asks desks to save and leave, and sees to it that they do within `drain` ms.
 void conns_stop(struct conns *t, int64_t now, long drain);
 bool conns_gone(const struct conns *t);
+
+// Ends a connection that has no desk. With a last word on its way the gate gets a moment to say it.
+void conn_end(struct conn *c, const char *reason, bool has_last_word);
+void conn_leave_limits(struct conn *c); // it no longer counts as logging in
+const char *conn_user(const struct conn *c); // for the log; valid until the next call

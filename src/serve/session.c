@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// session: the desk of a connection that has logged in.
+#include "serve/session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/str.h"
+
+enum { DESK_LINES_MAX = 5000, DESK_FILES = 64 };
+enum { SESSION_EXEC = 2 }; // bit of IPC_SESSION's flag
+
+// The desk's command: who, with which token, on what terminal.
+static bool
+brief_desk(struct conn *c, const char *token)
+{
+	struct ipc_msg m = {
+		.type = IPC_DESK_BEGIN,
+		.id = c->id,
+		.cols = c->session.cols,
+		.rows = c->session.rows,
+		.flag = c->session.flag,
+	};
+	bool ok;
+
+	str_copy(m.user, sizeof(m.user), c->login.user);
+	str_copy(m.text, sizeof(m.text), token);
+	str_copy(m.term, sizeof(m.term), c->session.term);
+	str_copy(m.lang, sizeof(m.lang), c->session.lang);
+	str_copy(m.extra, sizeof(m.extra), c->session.extra);
+	str_copy(m.source, sizeof(m.source), c->address);
+	ok = child_tell(&c->desk, &m, -1);
+	explicit_bzero(&m, sizeof(m));
+	if (ok && (c->session.flag & SESSION_EXEC)) {
+		m.type = IPC_DESK_COMMAND;
+		str_copy(m.text, sizeof(m.text), c->session.text);
+		ok = child_tell(&c->desk, &m, -1);
+	}
+	return ok;
+}
+
+static bool
+spawn_desk(struct conn *c, int data, struct err *e)
+{
+	struct conns *t = c->table;
+	struct spawn s = {
+		.path = t->desk_path,
+		.argv = t->desk_argv,
+		.fds = {data, -1, -1, -1},
+		.user = t->settings->users.desk,
+		.open_files = DESK_FILES,
+	};
+
+	return child_start(&c->desk, c->id, &s, DESK_LINES_MAX, e);
+}
+
+// Joins gate and desk by a data channel. This is the only place where one comes into being.
+static bool
+start_desk(struct conn *c, const char *token, struct err *e)
+{
+	struct ipc_msg go = {.type = IPC_START, .id = c->id};
+	int data[2];
+	bool ok;
+
+	if (!ipc_pair(data, e))
+		return false;
+	ok = spawn_desk(c, data[1], e);
+	if (ok && (!brief_desk(c, token) || !child_tell(&c->gate, &go, data[0])))
+		ok = err_set(e, ERR_FAILED, "a process went away during its start");
+	close(data[0]);
+	close(data[1]);
+	explicit_bzero(&c->session, sizeof(c->session));
+	return ok;
+}
+
+void
+session_refuse(struct conn *c, const char *reason)
+{
+	struct ipc_msg m = {.type = IPC_REFUSE, .id = c->id};
+
+	str_copy(m.text, sizeof(m.text), _("No session can be opened now. Try again later."));
+	child_tell(&c->gate, &m, -1);
+	conn_end(c, reason, true);
+}
+
+void
+session_begin(struct conn *c, const char *token)
+{
+	struct conns *t = c->table;
+	struct err e;
+
+	if (t->n_sessions >= t->settings->listen.max_sessions) {
+		log_event(LOG_WARN, "session.full", "conn=%u user=%s sessions=%d", c->id, conn_user(c),
+			t->n_sessions);
+		session_refuse(c, "too many sessions");
+	} else if (!start_desk(c, token, &e)) {
+		log_err(LOG_ERROR, "desk.start", &e);
+		child_kill(&c->desk);
+		session_refuse(c, "no desk");
+	} else {
+		c->desk_began_at = clock_mono_ms();
+		c->grace_at = 0;
+		t->n_sessions++;
+		conn_leave_limits(c);
+		log_event(LOG_INFO, "session.start", "conn=%u user=%s from=%s", c->id, conn_user(c),
+			c->address);
+	}
+}
+
+// The desk lost its database connection and needs a token to carry the session on.
+void
+session_on_desk(void *ctx, int fd, short revents)
+{
+	struct conn *c = ctx;
+	struct ipc_msg m, question = {.type = IPC_W_MINT};
+	struct err e;
+
+	(void)revents;
+	if (c->desk.control != fd)
+		return;
+	if (!ipc_recv(fd, &m, NULL, &e)) {
+		if (e.cls != ERR_CONFLICT)
+			child_close_control(&c->desk);
+		return;
+	}
+	if (m.type != IPC_DESK_RENEW || c->is_renewing) {
+		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
+		child_close_control(&c->desk);
+		return;
+	}
+	question.number = m.number;
+	str_copy(question.user, sizeof(question.user), c->login.user);
+	snprintf(question.text, sizeof(question.text), "%s %s", login_factors(&c->login), c->address);
+	c->is_renewing = wardens_ask(c->table->wardens, c->id, &question);
+}
+
+void
+session_answer(struct conn *c, const struct ipc_msg *answer)
+{
+	struct ipc_msg m = {.type = IPC_DESK_TOKEN, .id = c->id};
+
+	c->is_renewing = false;
+	if (answer->flag)
+		str_copy(m.text, sizeof(m.text), answer->text);
+	child_tell(&c->desk, &m, -1);
+	explicit_bzero(&m, sizeof(m));
+}
+
+void
+session_end(struct conn *c, const char *reason)
+{
+	if (!c->end_reason)
+		c->end_reason = reason;
+	c->table->n_sessions--;
+	log_event(LOG_INFO, "session.end", "conn=%u user=%s from=%s seconds=%lld reason=\"%s\"", c->id,
+		conn_user(c), c->address, (long long)(clock_mono_ms() - c->desk_began_at) / 1000,
+		c->end_reason);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// session: the desk of a connection that has logged in.
+//
+// session_begin() is called once, with the token that the warden minted after every factor had been
+// checked; only there is a data channel made and one end of it given to the gate.
+#pragma once
+
+#include "serve/conns.h"
+
+void session_begin(struct conn *c, const char *token);
+// Tells the client that there will be none, and ends the connection.
+void session_refuse(struct conn *c, const char *reason);
+void session_on_desk(void *conn, int fd, short revents); // a pollset_fn for the desk's control
+void session_answer(struct conn *c, const struct ipc_msg *answer); // to the desk's wish for a token
+void session_end(struct conn *c, const char *reason); // the desk has been reaped
