@@ -70,3 +70,14 @@ create or replace function core.mask_postcode(postcode text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 	select case when postcode = '' then '' else left(postcode, greatest(2, length(postcode) - 3)) || '***' end
 $$;
+
+-- Is this the name of a time zone, such as Asia/Shanghai? (pg_timezone_names reads every zone file.)
+create or replace function core.zone_known(zone text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	perform pg_catalog.now() at time zone zone;
+	return zone ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z_+-]+)+)$';
+exception when invalid_parameter_value then
+	return false;
+end
+$$;

@@ -227,7 +227,7 @@ begin
 		perform core.fail('QS004', 'A person needs at least one role', '{}', 'roles');
 	elsif unknown is not null then
 		perform core.fail('QS004', 'There is no role called %s', array[unknown], 'roles');
-	elsif not exists (select from pg_timezone_names z where z.name = person_add.time_zone) then
+	elsif not core.zone_known(time_zone) then
 		perform core.fail('QS004', 'There is no time zone called %s', array[time_zone], 'time_zone');
 	elsif not exists (select from core.code c where c.domain = 'ui_language' and c.code = person_add.language) then
 		perform core.fail('QS004', 'There is no screen language called %s', array[language], 'language');

@@ -26,12 +26,12 @@ $$;
 create function demo.t0() returns timestamptz
 language sql stable parallel safe as $$ select pg_catalog.date_trunc('minute', core.now()) $$;
 
--- How many of each at this scale. Orders, customers and tickets grow with it; assortment and suppliers grow
--- more slowly, as they do in a company.
-create function demo.many(thing text) returns bigint
-language sql stable as $$
-	select greatest(case thing
-		when 'order' then 2000 * s when 'customer' then 600 * s when 'product' then 500 * power(s, 0.78)
-		when 'supplier' then 40 * power(s, 0.5) when 'ticket' then 800 * power(s, 0.966) end, 10)::bigint
-	from (select pg_catalog.current_setting('quayside.scale')::numeric) x(s)
-$$;
+-- How many of each at this scale, in one row. Orders, customers and tickets grow with it; assortment and
+-- suppliers grow more slowly, as they do in a company.
+create unlogged table demo.size as
+select greatest(10, 2000 * s)::bigint as orders, greatest(10, 600 * s)::bigint as customers,
+	greatest(10, 500 * power(s, 0.78))::bigint as products, greatest(10, 40 * power(s, 0.5))::bigint as suppliers,
+	greatest(10, 800 * power(s, 0.966))::bigint as tickets
+from (select pg_catalog.current_setting('quayside.scale')::numeric) x(s);
+
+set local jit = off;

@@ -25,7 +25,8 @@ select c, n from (values
 create unlogged table demo.product as
 select n, 10001 + n as product_id, t.nth as thing, b.brand, t.cost, n / 500 as series,
 	b.brand || ' ' || t.en || case when n >= 500 then ' S' || n / 500 + 1 else '' end as name
-from generate_series(0, demo.many('product') - 1) n
+from demo.size z
+cross join lateral generate_series(0, z.products - 1) n
 join demo.thing t on t.nth = n % 50
 join demo.brand b on b.nth = n / 50 % 10;
 
@@ -101,6 +102,14 @@ cross join lateral (values
 ) f(kind, severity, excerpt, found)
 where f.found;
 
+create unlogged table demo.flagged as
+select g.listing_id, count(*)::int as flags, (array_agg(g.kind order by z.position, g.kind))[1] as kind,
+	(array_agg(g.severity order by z.position, g.kind))[1] as severity,
+	max(g.excerpt) filter (where g.kind = 'forbidden_claim') as claim
+from demo.flag g
+join core.code z on z.domain = 'flag_severity' and z.code = g.severity
+group by g.listing_id;
+
 insert into core.listing (listing_id, product_id, market, channel, language, title, description, price_minor, currency, status,
 	flags, top_flag, severity, submitted_by, submitted_at, review_due, created_at, updated_at) overriding system value
 select l.listing_id, l.product_id, l.market, l.channel, l.language,
@@ -108,8 +117,7 @@ select l.listing_id, l.product_id, l.market, l.channel, l.language,
 	x.name || w.stop || w.body || coalesce(' ' || f.claim || w.stop, ''),
 	demo.price(v.price_minor * (98 + demo.h(l.key, 42, 8)) / 100, c.rate, c.minor_units), l.currency, s.status,
 	coalesce(f.flags, 0), f.kind, f.severity,
-	case when s.status not in ('draft', 'live', 'paused') then (select e.person_id from core.person e where e.login =
-		case demo.h(l.key, 43, 2) when 0 then 'eli' else 'tian' end) end,
+	case when s.status not in ('draft', 'live', 'paused') then who.people[1 + demo.h(l.key, 43, 2)] end,
 	case when s.status <> 'draft' then d.submitted end,
 	case when s.status in ('submitted', 'screening', 'in_review') then d.submitted + interval '2 days' end,
 	case when s.status in ('submitted', 'screening', 'in_review', 'draft') then d.submitted - interval '5 h'
@@ -132,18 +140,14 @@ join (values
 	('ar', array[' | ضمان سنتين', ' | توصيل سريع'], '. ', 'مصنوع بعناية ومفحوص قبل الشحن. تحتوي العلبة على المنتج ودليل سريع.'),
 	('fr', array[' | garantie 2 ans', ' | livraison rapide'], '. ', 'Fabriqué avec soin et testé avant expédition. Guide rapide et accessoires inclus.')
 ) w(language, words, stop, body) on w.language = l.language
-left join lateral (
-	select count(*) as flags, (array_agg(g.kind order by z.position, g.kind))[1] as kind,
-		(array_agg(g.severity order by z.position, g.kind))[1] as severity,
-		max(g.excerpt) filter (where g.kind = 'forbidden_claim') as claim
-	from demo.flag g join core.code z on z.domain = 'flag_severity' and z.code = g.severity
-	where g.listing_id = l.listing_id having count(*) > 0) f on true
+left join demo.flagged f on f.listing_id = l.listing_id
 cross join lateral (select case
 	when l.product_status = 'draft' then 'draft' when l.product_status = 'discontinued' then 'archived'
 	when f.flags is null and demo.h(l.key, 50, 100) < 90 then 'live'
 	when f.flags > 0 and demo.h(l.key, 50, 100) < 25 then 'live'
 	else demo.pick('{submitted,submitted,in_review,in_review,in_review,screening,changes_requested,changes_requested,approved,rejected,suspended,paused}'::text[], l.key, 51)
 	end as status) s
+cross join (select array_agg(e.person_id order by e.login) from core.person e where e.login in ('eli', 'tian')) who(people)
 cross join lateral (select demo.t0() + interval '30 s' - make_interval(mins => case when demo.h(l.key, 52, 100) < 8
 	then 2890 + demo.h(l.key, 53, 900)::int else 20 + demo.h(l.key, 53, 2700)::int end) as submitted) d
 order by l.listing_id;

@@ -2,7 +2,7 @@
 
 create unlogged table demo.supplier as
 select n, 3001 + n as supplier_id, demo.h(n, 60, 100) < 84 as chinese
-from generate_series(0, demo.many('supplier') - 1) n;
+from demo.size z cross join lateral generate_series(0, z.suppliers - 1) n;
 
 insert into core.supplier (supplier_id, name, trade_name, country, city, language, contact, email, phone, currency, terms,
 	incoterm, lead_time_days, score, standing, hold, hold_reason, on_time_percent, created_at, updated_at)
@@ -57,10 +57,11 @@ select s.supplier_id, v.variant_id, upper(left(replace(s.trade_name, ' ', ''), 2
 		* power(10::numeric, c.minor_units - 2))::bigint,
 	s.currency, least(400, s.lead_time_days + demo.h(v.variant_id, 84, 8)::int)
 from core.variant v
+cross join demo.size z
 cross join lateral (
-	select 3001 + demo.h(v.product_id, 80, demo.many('supplier')) as supplier_id, true as main
+	select 3001 + demo.h(v.product_id, 80, z.suppliers) as supplier_id, true as main
 	union all
-	select 3001 + (demo.h(v.product_id, 80, demo.many('supplier')) + 1 + demo.h(v.product_id, 85, 5)) % demo.many('supplier'), false
+	select 3001 + (demo.h(v.product_id, 80, z.suppliers) + 1 + demo.h(v.product_id, 85, 5)) % z.suppliers, false
 	where demo.h(v.product_id, 86, 100) < 28
 ) k
 join core.supplier s on s.supplier_id = k.supplier_id

@@ -3,7 +3,8 @@
 create unlogged table demo.customer as
 select n, 20001 + n as customer_id, l.language, q.given, q.family, m.family_first, m.joint, p.country, p.market,
 	p.city, p.postcode, p.street, p.dial
-from generate_series(0, demo.many('customer') - 1) n
+from demo.size z
+cross join lateral generate_series(0, z.customers - 1) n
 cross join lateral (select case when r < 30 then 'en' when r < 44 then 'de' when r < 58 then 'es' when r < 70 then 'ja'
 	when r < 84 then 'zh' when r < 92 then 'ar' else 'fr' end as language from (select demo.h(n, 100, 100) as r) x) l
 join demo.naming m on m.language = l.language

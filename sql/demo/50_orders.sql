@@ -4,10 +4,10 @@ create unlogged table demo.sale as
 select i.n, 10001 + i.n as order_id, c.customer_id, c.market, k.currency, k.language, f.rate, f.minor_units, k.tax_percent,
 	b.back, demo.t0() - make_interval(secs => b.back) as placed_at, b.back / 3600 as hours,
 	demo.h(i.n, 200, 100) as luck, 1 + (demo.h(i.n, 201, 100) < 34)::int + (demo.h(i.n, 202, 100) < 16)::int as lines
-from generate_series(0, demo.many('order') - 1) i(n)
-cross join (select demo.many('order')) o(orders)
-cross join lateral (select (power((o.orders - 1 - i.n)::numeric / o.orders, 2) * 15552000)::bigint + 480 + demo.h(i.n, 203, 40) as back) b
-join demo.customer c on c.n = least(demo.h(i.n, 204, demo.many('customer')), demo.h(i.n, 205, demo.many('customer')))
+from demo.size o
+cross join lateral generate_series(0, o.orders - 1) i(n)
+cross join lateral (select floor((o.orders - 1 - i.n) / o.orders::float8 * (o.orders - 1 - i.n) / o.orders * 15552000)::bigint + 480 + demo.h(i.n, 203, 40) as back) b
+join demo.customer c on c.n = least(demo.h(i.n, 204, o.customers), demo.h(i.n, 205, o.customers))
 join ref.market k on k.market = c.market
 join ref.currency f on f.currency = k.currency;
 
@@ -16,8 +16,9 @@ select s.order_id, i as line_no, v.variant_id, v.sku, x.name || case when v.name
 	case when demo.h(s.n * 4 + i, 210, 100) < 80 then 1 when demo.h(s.n * 4 + i, 210, 100) < 95 then 2 else 3 end as qty,
 	demo.price(v.price_minor, s.rate, s.minor_units) as unit_minor, p.hs_code, p.origin
 from demo.sale s
+cross join demo.size z
 cross join lateral generate_series(1, s.lines) i
-join core.product p on p.product_id = 10001 + demo.h(s.n * 4 + i, 211, demo.many('product'))
+join core.product p on p.product_id = 10001 + demo.h(s.n * 4 + i, 211, z.products)
 join core.variant v on v.product_id = p.product_id and v.main
 join core.product_text x on x.product_id = p.product_id and x.language = s.language;
 

@@ -9,16 +9,17 @@ with chosen as (
 		extract(epoch from k.next_response)::bigint / 60 as next_min,
 		extract(epoch from k.resolution)::bigint / 60 as whole_min,
 		-- older orders for what is over, recent ones for what is not
-		10001 + floor(o.many * (1 - case when s.shape = 'closed' then 0.36 + 0.6 * x.f
+		10001 + floor(o.orders * (1 - case when s.shape = 'closed' then 0.36 + 0.6 * x.f
 			when s.shape in ('waiting', 'resolved', 'spam') then 0.26 + 0.26 * x.f else 0.17 + 0.19 * x.f end))::bigint as sale_id
-	from generate_series(0, demo.many('ticket') - 1) i(n)
-	cross join (select demo.many('order') as many, demo.many('ticket') as tickets) o
+	from demo.size o
+	cross join lateral generate_series(0, o.tickets - 1) i(n)
 	cross join lateral (select demo.h(i.n, 300, 10000) / 10000.0 as f) x
-	cross join lateral (select * from (values
-		(40, 'closed', 'closed'), (53, 'resolved', 'resolved'), (54, 'spam', 'spam'), (57, 'snoozed', 'snoozed'),
-		(66, 'waiting_customer', 'waiting'), (69, 'waiting_supplier', 'waiting'), (73, 'waiting_carrier', 'waiting'),
-		(75, 'waiting_internal', 'waiting'), (85, 'open', 'asked'), (91, 'open', 'working'), (100, 'new', 'new')
-	) b(upto, status, shape) where i.n * 100 / o.tickets < b.upto order by b.upto limit 1) s
+	cross join lateral (select i.n * 100 / o.tickets as percent) r
+	join (values
+		(0, 39, 'closed', 'closed'), (40, 52, 'resolved', 'resolved'), (53, 53, 'spam', 'spam'), (54, 56, 'snoozed', 'snoozed'),
+		(57, 65, 'waiting_customer', 'waiting'), (66, 68, 'waiting_supplier', 'waiting'), (69, 72, 'waiting_carrier', 'waiting'),
+		(73, 74, 'waiting_internal', 'waiting'), (75, 84, 'open', 'asked'), (85, 90, 'open', 'working'), (91, 99, 'new', 'new')
+	) s(lo, hi, status, shape) on r.percent between s.lo and s.hi
 	cross join lateral (select case when s.shape = 'snoozed' then 'low' when demo.h(i.n, 301, 100) < 6 then 'urgent'
 		when demo.h(i.n, 301, 100) < 24 then 'high' when demo.h(i.n, 301, 100) < 85 then 'normal' else 'low' end as priority) p
 	join core.sla_policy k on k.priority = p.priority
@@ -74,12 +75,13 @@ select t.ticket_id, t.n,
 		when t.shape = 'spam' then t.created_at + interval '25 min' end as ended_at,
 	case t.shape when 'new' then 1 when 'spam' then 1 when 'asked' then 3 when 'closed' then 3 + demo.h(t.n, 323, 3)
 		when 'resolved' then 2 + demo.h(t.n, 323, 3) when 'waiting' then 2 + (demo.h(t.n, 323, 10) < 4)::int * 2
-		else 2 end as said
+		else 2 end as said,
+	t.shape in ('waiting', 'working') and demo.h(t.n, 353, 100) < 45 as noted
 from demo.ticket t;
 
 -- All that a thread speaks of, in one row.
 create unlogged table demo.thread as
-select t.*, c.parked_at, c.resolved_at, c.ended_at, c.said, coalesce(c.resolved_at, c.parked_at) as last_at,
+select t.*, c.parked_at, c.resolved_at, c.ended_at, c.said, c.noted, coalesce(c.resolved_at, c.parked_at) as last_at,
 	u.name as customer, l.name as product, coalesce(h.tracking_no, s.order_no) as tracking, s.order_no
 from demo.ticket t
 join demo.course c on c.ticket_id = t.ticket_id
@@ -109,7 +111,7 @@ select t.ticket_id, t.status, t.priority,
 		when 'order_change' then demo.pick('{corrected,cancelled}', t.n, 334) when 'invoice' then 'corrected'
 		when 'delivery' then demo.pick('{answered,answered,reshipped,compensated}', t.n, 334) when 'payment' then 'refunded' else 'answered' end end,
 	case when t.status = 'snoozed' then date_trunc('hour', demo.t0()) + make_interval(hours => 2 + demo.h(t.n, 335, 60)::int) end,
-	case when t.status = 'snoozed' then 'open' end, 0, t.created_at,
+	case when t.status = 'snoozed' then 'open' end, t.said + t.noted::int, t.created_at,
 	coalesce(t.ended_at, t.resolved_at, t.parked_at, t.waiting_since, t.answered_at, t.created_at),
 	1 + (t.answered_at is not null)::int * 2 + (t.shape in ('waiting', 'snoozed', 'resolved', 'spam'))::int + (t.shape = 'closed')::int * 2,
 	t.answered_at, t.waiting_since, case when t.shape = 'waiting' then t.parked_at end, t.resolved_at,
@@ -145,13 +147,9 @@ cross join lateral (
 	where t.said >= 5
 	union all
 	select 6, t.answered_at + interval '3 min', 'note', (select o.note from demo.note o where o.nth = demo.h(t.n, 352, 10))
-	where t.shape in ('waiting', 'working') and demo.h(t.n, 353, 100) < 45
+	where t.noted
 ) m
 order by m.at, t.ticket_id;
-
-update core.ticket k set messages = m.many
-from (select ticket_id, count(*) as many from core.message group by ticket_id) m
-where m.ticket_id = k.ticket_id;
 
 -- What happened, in the order in which the versions count.
 insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
