@@ -11,6 +11,12 @@
 #include "desk/choose.h"
 #include "desk/known.h"
 #include "model/query.h"
+#include "term/term.h"
+
+// So many actions on the key bar; the rest is behind F2.
+#define HINT_CELLS 110
+#define HINTS_NARROW 2
+#define HINTS_WIDE 6
 
 const char *
 act_fill(struct arena *arena, const struct desk *d, const struct act_target *t, const char *text)
@@ -350,10 +356,12 @@ act_menu(struct desk *d, const struct act_target *t)
 int
 act_hints(const struct desk *d, const struct act_target *t, struct hint *out, int n, int max)
 {
-	for (int i = 0; i < t->screen->n_actions; i++) {
+	int room = n + (term_cols() < HINT_CELLS ? HINTS_NARROW : HINTS_WIDE);
+
+	for (int i = 0; t->rows && i < t->screen->n_actions && n < room; i++) {
 		const struct action *a = &t->screen->actions[i];
 
-		if (t->rows && !act_refusal(d, t, a))
+		if (!act_refusal(d, t, a))
 			n = page_hint(d, out, n, max, CMD_NONE, a->name, i18n_text(a->label), false);
 	}
 	return n;

@@ -105,7 +105,7 @@ add_actions(struct help *h, const struct screen *s)
 		add_keys(h->page.desk, &line, CMD_NONE, a->name);
 		str_addf(&line, "%s%s%s", i18n_text(a->label), a->help[0] ? ": " : "",
 			i18n_text(a->help));
-		pager_add(&h->pager, 0, ROLE_TEXT, 2, str_text(&line));
+		pager_add_hanging(&h->pager, 0, ROLE_TEXT, 2, 2 + KEYS_AT + 1, str_text(&line));
 	}
 	str_free(&line);
 }
@@ -127,11 +127,11 @@ add_columns(struct help *h, const struct screen *s)
 			str_addc(&line, ' ');
 		str_addf(&line, " %s%s%s", i18n_text(c->label), c->help[0] ? ": " : "",
 			i18n_text(c->help));
-		pager_add(&h->pager, 0, ROLE_TEXT, 2, str_text(&line));
+		pager_add_hanging(&h->pager, 0, ROLE_TEXT, 2, 2 + KEYS_AT + 1, str_text(&line));
 	}
 	str_free(&line);
 	heading(h, _("Filters"));
-	pager_add(&h->pager, 0, ROLE_TEXT, 2,
+	pager_add_hanging(&h->pager, 0, ROLE_TEXT, 2, 22,
 		_("status:open,new     one of several\n"
 		  "-channel:chat       not\n"
 		  "due_at:<2h          due within two hours; also today, +3, mon, 0917, 2026-09-17\n"
@@ -152,7 +152,7 @@ add_commands(struct help *h)
 		str_clear(&line);
 		add_keys(h->page.desk, &line, (enum command)i, NULL);
 		str_addf(&line, "%s: %s", i18n_text(info->label), i18n_text(info->help));
-		pager_add(&h->pager, 0, ROLE_TEXT, 2, str_text(&line));
+		pager_add_hanging(&h->pager, 0, ROLE_TEXT, 2, 2 + KEYS_AT + 1, str_text(&line));
 	}
 	str_free(&line);
 	pager_add(&h->pager, 0, ROLE_TEXT, 0, "");

@@ -15,6 +15,7 @@
 #define DIGITS 9
 #define FRAME 2        // rows and columns taken by the box
 #define LABEL_AT 4     // "1   Label"
+#define CELLS_LEAST 36
 
 void
 choice_init(struct choice *c, const char *title, const char *prompt)
@@ -113,6 +114,7 @@ void
 choice_size(const struct choice *c, int max_rows, int max_cols, int *rows, int *cols)
 {
 	int width = text_width(c->title, strlen(c->title)) + 6;
+	int prompt = text_width(c->prompt, strlen(c->prompt));
 
 	for (int i = 0; i < c->n; i++) {
 		const struct choice_entry *e = &c->entries[i];
@@ -124,8 +126,10 @@ choice_size(const struct choice *c, int max_rows, int max_cols, int *rows, int *
 		if (w > width)
 			width = w;
 	}
-	if (width < 36)
-		width = 36;
+	if (width < prompt)
+		width = prompt;
+	if (width < CELLS_LEAST)
+		width = CELLS_LEAST;
 	*cols = width + FRAME + 2 > max_cols ? max_cols : width + FRAME + 2;
 	*rows = c->n + FRAME + 1 > max_rows ? max_rows : c->n + FRAME + 1;
 	if (*rows < FRAME + 2)

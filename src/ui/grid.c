@@ -11,6 +11,7 @@
 
 #define GAP 1
 #define FLEX_MIN 14
+#define RANK_MAX 9
 
 static int
 least_width(const struct column *c)
@@ -102,17 +103,21 @@ void
 grid_layout(struct grid *g, const struct screen *s, int cells, int scroll)
 {
 	const struct column *chosen[GRID_COLUMNS_MAX];
-	int n, rank = 9;
+	int n, rank = RANK_MAX, least = RANK_MAX;
 
 	*g = (struct grid){.screen = s, .row_lines = 1};
 	if (cells < GRID_CARD_CELLS) {
 		layout_card(g, s, cells);
 		return;
 	}
+	for (int i = 0; i < s->n_columns; i++) {
+		if (!s->columns[i].hidden && s->columns[i].rank < least)
+			least = s->columns[i].rank;
+	}
 	do
 		n = choose(s, rank, scroll, chosen);
-	while (needed(chosen, n) > cells && --rank >= 1);
-	g->is_cut = rank < 9 || scroll > 0;
+	while (needed(chosen, n) > cells && --rank >= least);
+	g->is_cut = rank < RANK_MAX || scroll > 0;
 	g->can_scroll_right = n > 2 && needed(chosen, n) > cells;
 	place(g, chosen, n, cells, 0);
 }

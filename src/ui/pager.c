@@ -35,6 +35,13 @@ pager_clear(struct pager *p)
 void
 pager_add(struct pager *p, int entry, enum theme_role role, int indent, const char *text)
 {
+	pager_add_hanging(p, entry, role, indent, indent, text);
+}
+
+void
+pager_add_hanging(struct pager *p, int entry, enum theme_role role, int indent, int hang,
+	const char *text)
+{
 	struct str clean = {0};
 	const char *at;
 
@@ -44,7 +51,7 @@ pager_add(struct pager *p, int entry, enum theme_role role, int indent, const ch
 		size_t n = strcspn(at, "\n");
 		struct pager_paragraph paragraph = {
 			.text = arena_strndup(&p->arena, at, n),
-			.role = role, .indent = indent, .entry = entry,
+			.role = role, .indent = indent, .hang = hang, .entry = entry,
 		};
 
 		VEC_PUSH(p->paragraphs, p->n, p->cap, paragraph);
@@ -56,6 +63,12 @@ pager_add(struct pager *p, int entry, enum theme_role role, int indent, const ch
 	str_free(&clean);
 }
 
+static int
+indent_of(const struct pager_paragraph *paragraph, size_t from)
+{
+	return from ? paragraph->hang : paragraph->indent;
+}
+
 static void
 wrap(struct pager *p, int cells)
 {
@@ -63,9 +76,9 @@ wrap(struct pager *p, int cells)
 	for (int i = 0; i < p->n; i++) {
 		const char *text = p->paragraphs[i].text;
 		size_t len = strlen(text), at = 0;
-		int room = cells - p->paragraphs[i].indent;
 
 		do {
+			int room = cells - indent_of(&p->paragraphs[i], at);
 			size_t skip = 0;
 			size_t n = len > at ?
 				text_wrap(text + at, len - at, room > 1 ? room : 1, &skip) : 0;
@@ -125,9 +138,10 @@ pager_draw(struct pager *p, const struct rect *area, bool focused)
 			const struct pager_line *line = &p->lines[index];
 			const struct pager_paragraph *par = &p->paragraphs[line->paragraph];
 
-			term_text(area->row + i, area->col + par->indent,
-				area->cols - 1 - par->indent, par->role, par->text + line->from,
-				(size_t)line->len);
+			int indent = indent_of(par, (size_t)line->from);
+
+			term_text(area->row + i, area->col + indent, area->cols - 1 - indent,
+				par->role, par->text + line->from, (size_t)line->len);
 		}
 	}
 	if (scrolls && p->top > 0)

@@ -16,7 +16,7 @@
 struct pager_paragraph {
 	const char *text; // sanitized, no newline
 	enum theme_role role;
-	int indent;
+	int indent, hang; // cells; hang: of continuation lines
 	int entry;
 };
 
@@ -42,5 +42,8 @@ void pager_done(struct pager *p);
 void pager_clear(struct pager *p); // keeps the position
 // Sanitizes text, splits it at newlines, appends. entry groups what belongs together.
 void pager_add(struct pager *p, int entry, enum theme_role role, int indent, const char *text);
+// The same with continuation lines indented by `hang`, for lists of terms.
+void pager_add_hanging(struct pager *p, int entry, enum theme_role role, int indent, int hang,
+	const char *text);
 void pager_draw(struct pager *p, const struct rect *area, bool focused);
 bool pager_command(struct pager *p, enum command c);
