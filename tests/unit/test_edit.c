@@ -269,7 +269,8 @@ test_any_keys(void **state)
 	for (int round = 0; round < 300; round++) {
 		struct edit e;
 		struct str last = {0};
-		int rows = 1 + rand() % 4, cols = 2 + rand() % 20, row, col;
+		int rows = 1 + rand() % 4, cols = 2 + rand() % 20;
+		int row = -1, col = -1;
 		bool at_end;
 
 		edit_init(&e, 200);
