@@ -255,7 +255,8 @@ turn(struct gate *g)
 
 // --- the end ------------------------------------------------------------------------------------
 
-// Gives what is already on its way a moment to leave, unless the client is one to be rid of.
+// Gives what is already on its way a moment to leave, unless the client is one to be rid of. Each
+// round also reads, and answers what it read: outside an orderly close one has to do.
 static void
 flush(struct gate *g)
 {
@@ -265,7 +266,7 @@ flush(struct gate *g)
 
 	while (g->exit_code == GATE_EXIT_OK && !is_closed(g) && is_writing(g) &&
 		g->bytes.in_bytes < read_max && poll(&fd, 1, clock_until(deadline)) > 0) {
-		if (ssh_event_dopoll(g->event, 0) == SSH_ERROR)
+		if (ssh_event_dopoll(g->event, 0) == SSH_ERROR || g->phase != GATE_CLOSING)
 			return;
 	}
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -67,6 +68,7 @@ prepare(struct gate *g, struct err *e)
 	if (!host_warm(e) || !host_accept(FD_TCP, FD_KEY, &g->session, e) || !auth_install(g, e))
 		return false;
 	close(FD_KEY);
+	tzset(); // or the first log line would look for /etc/localtime
 	ssh_set_counters(g->session, &g->bytes, &g->packets);
 	return enter_sandbox(e);
 }

@@ -23,8 +23,8 @@ static const int gate_allowed[] = {
 	SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(shutdown),
 	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex),
 	SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
-	SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getpid), SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(exit), SCMP_SYS(exit_group),
+	SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getpid), SCMP_SYS(restart_syscall),
+	SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
 static const int gate_refused[] = {
@@ -32,8 +32,22 @@ static const int gate_refused[] = {
 	SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(readlink), SCMP_SYS(socket),
 };
 
+// Memory may be had, but never memory that can be executed; descriptors may change their flags,
+// but not be multiplied or signal their owner.
+static const struct conditional {
+	int call;
+	struct scmp_arg_cmp when;
+} gate_conditional[] = {
+	{SCMP_SYS(mmap), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC}},
+	{SCMP_SYS(mprotect), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC}},
+	{SCMP_SYS(fcntl), {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = F_GETFL}},
+	{SCMP_SYS(fcntl), {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = F_SETFL}},
+	{SCMP_SYS(fcntl), {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = F_GETFD}},
+	{SCMP_SYS(fcntl), {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = F_SETFD}},
+};
+
 static int
-allow_gate_calls(scmp_filter_ctx ctx)
+add_gate_rules(scmp_filter_ctx ctx)
 {
 	int rc = 0;
 
@@ -41,25 +55,9 @@ allow_gate_calls(scmp_filter_ctx ctx)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, gate_allowed[i], 0);
 	for (size_t i = 0; i < COUNT(gate_refused) && rc == 0; i++)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), gate_refused[i], 0);
-	return rc;
-}
-
-// Memory may be had, but never memory that can be executed; descriptors may change their flags,
-// but not be multiplied or signal their owner.
-static int
-allow_with_arguments(scmp_filter_ctx ctx)
-{
-	static const int fcntl_commands[] = {F_GETFL, F_SETFL, F_GETFD, F_SETFD};
-	int rc;
-
-	rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-		SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	if (rc == 0)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-			SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	for (size_t i = 0; i < COUNT(fcntl_commands) && rc == 0; i++)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
-			SCMP_A1(SCMP_CMP_EQ, (scmp_datum_t)fcntl_commands[i]));
+	for (size_t i = 0; i < COUNT(gate_conditional) && rc == 0; i++)
+		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, gate_conditional[i].call, 1,
+			&gate_conditional[i].when);
 	return rc;
 }
 
@@ -71,9 +69,7 @@ sandbox_gate(struct err *e)
 
 	if (!ctx)
 		return err_set(e, ERR_FAILED, "cannot prepare the sandbox");
-	rc = allow_gate_calls(ctx);
-	if (rc == 0)
-		rc = allow_with_arguments(ctx);
+	rc = add_gate_rules(ctx);
 	if (rc == 0)
 		rc = seccomp_load(ctx); // sets no_new_privs too
 	seccomp_release(ctx);
