@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // check, status: whether this installation would work, and how it is doing.
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -8,10 +7,11 @@
 #include "admin/command.h"
 #include "base/str.h"
 #include "db/sys.h"
+#include "model/check.h"
 #include "proc/spawn.h"
 #include "serve/hostkey.h"
 #include "serve/listen.h"
-#include "warden/migrations.h"
+#include "admin/migrations.h"
 
 static bool with_database;
 
@@ -60,16 +60,23 @@ check_hostkey(const struct settings *s, struct err *e)
 	return true;
 }
 
+// A check_ask_fn.
 static bool
-check_database(struct context *c, struct err *e)
+ask(void *ctx, const char *sql, const char *param, struct rowset *out, struct err *e)
 {
-	struct db_sys *db;
+	return db_sys_call(ctx, sql, 1, &param, out, e);
+}
+
+static bool
+check_screens(const struct settings *s, struct db_sys *db, struct err *e)
+{
+	struct screen_set set;
 	bool ok;
 
-	if (!command_open_database(c, &db, e))
+	if (!check_files(s->paths.screens, s->paths.keymaps, &set, e))
 		return false;
-	ok = migrations_check(db, c->settings->paths.sql, e);
-	db_sys_close(db);
+	ok = !db || check_database(&set, ask, db, e);
+	screen_set_free(&set);
 	return ok;
 }
 
@@ -77,6 +84,8 @@ bool
 cmd_check(struct context *c, struct err *e)
 {
 	const struct settings *s = c->settings;
+	struct db_sys *db = NULL;
+	bool ok;
 
 	printf("settings %s\n", s->file);
 	if (!listen_check(s, e) || !check_programs(s, e) || !check_users(s, e))
@@ -86,12 +95,36 @@ cmd_check(struct context *c, struct err *e)
 		return false;
 	printf("host key %s\n", s->paths.hostkey);
 	if (with_database) {
-		if (!check_database(c, e))
+		if (!command_open_database(c, &db, e))
 			return false;
 		printf("database %s\n", s->database.dsn);
 	}
-	printf("all is well\n");
-	return true;
+	ok = (!db || migrations_check(db, s->paths.sql, e)) && check_screens(s, db, e);
+	db_sys_close(db);
+	if (ok)
+		printf("screens  %s\nall is well\n", s->paths.screens);
+	return ok;
+}
+
+// What serve wants to know before it listens, asked as a warden: by its OS user and database role,
+// because serve itself may not be let into the database.
+bool
+cmd_precheck(struct context *c, struct err *e)
+{
+	const struct settings *s = c->settings;
+	struct str conninfo = {0};
+	struct db_sys *db;
+	bool ok;
+
+	settings_conninfo(s, s->database.warden_user, &conninfo);
+	str_add(&conninfo, " connect_timeout=10");
+	ok = db_sys_open(str_text(&conninfo), "quayside check", &db, e);
+	str_free(&conninfo);
+	if (!ok)
+		return false;
+	ok = migrations_check(db, s->paths.sql, e) && check_screens(s, db, e);
+	db_sys_close(db);
+	return ok;
 }
 
 bool

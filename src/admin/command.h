@@ -46,6 +46,7 @@ bool cmd_config_show(struct context *c, struct err *e);
 bool cmd_demo_load(struct context *c, struct err *e);
 bool cmd_hostkey(struct context *c, struct err *e);
 bool cmd_migrate(struct context *c, struct err *e);
+bool cmd_precheck(struct context *c, struct err *e);
 bool cmd_serve(struct context *c, struct err *e);
 bool cmd_status(struct context *c, struct err *e);
 bool cmd_user_add(struct context *c, struct err *e);

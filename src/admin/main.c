@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "db/sys.h"
-#include "warden/migrations.h"
+#include "admin/migrations.h"
 
 #include <liboath/oath.h>
 #include <qrencode.h>
@@ -36,6 +36,7 @@ static const struct command commands[] = {
 	{"user enable", cmd_user_enable, "LOGIN", 1, 1, "let a person in again", NULL, false},
 	{"user list", cmd_user_list, "", 0, 0, "list the accounts", NULL, false},
 	{"demo load", cmd_demo_load, "", 0, 0, "fill an empty database with demo data", demo_opts, false},
+	{"precheck", cmd_precheck, "", 0, 0, "what serve asks before it listens", NULL, true},
 	{"warden", cmd_warden, "", 0, 0, "check credentials for serve", NULL, true},
 };
 

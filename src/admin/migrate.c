@@ -11,7 +11,7 @@
 #include "admin/script.h"
 #include "base/str.h"
 #include "db/sys.h"
-#include "warden/migrations.h"
+#include "admin/migrations.h"
 
 static bool is_dry_run;
 

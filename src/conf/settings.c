@@ -332,6 +332,22 @@ settings_conninfo(const struct settings *s, const char *user, struct str *out)
 		str_addf(out, " user=%s", user);
 }
 
+void
+settings_argv(const struct settings_source *src, const struct settings *s, const char *name,
+	const char *verb, const char **argv)
+{
+	*argv++ = name;
+	if (verb)
+		*argv++ = verb;
+	*argv++ = "--config";
+	*argv++ = s->file;
+	for (int i = 0; i < src->n_overrides; i++) {
+		*argv++ = "-o";
+		*argv++ = src->overrides[i];
+	}
+	*argv = NULL;
+}
+
 bool
 settings_add_override(struct settings_source *src, const char *text, struct err *e)
 {

@@ -11,6 +11,7 @@
 
 #define SETTINGS_FILE "/etc/quayside/quayside.ini"
 #define SETTINGS_OVERRIDES_MAX 32
+#define SETTINGS_ARGS_MAX (2 * SETTINGS_OVERRIDES_MAX + 5)
 
 // Which factors a login takes together. A rule is a set of these bits: any one of them suffices.
 enum login_combo {
@@ -102,5 +103,9 @@ unsigned settings_combos(const struct settings *s, const char *const *roles, int
 unsigned settings_parse_combos(const char *text, struct err *e);
 // The conninfo of a database user, or of the operator when user is NULL.
 void settings_conninfo(const struct settings *s, const char *user, struct str *out);
+// The argv (name, verb unless NULL, ...) with which a child finds the same settings. It points into
+// src and s. Room for SETTINGS_ARGS_MAX.
+void settings_argv(const struct settings_source *src, const struct settings *s, const char *name,
+	const char *verb, const char **argv);
 // For a program that takes --config and -o: one -o, checked for its form only.
 MUST_CHECK bool settings_add_override(struct settings_source *src, const char *text, struct err *e);

@@ -34,8 +34,7 @@ enum ipc_type {
 	IPC_W_MINT,       // a login token for user, number = session to renew or 0, text = "factors source"
 	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"
 	// warden -> serve: flag = 1 yes, 0 no; number = enum login_combo bits open to user; text = token
-	// for IPC_W_MINT. The first one, with id 0, says whether the warden can work: if not, number =
-	// enum err_class, text = why, a newline, how to mend it.
+	// for IPC_W_MINT. The first one, with id 0, says that the warden has started.
 	IPC_W_ANSWER,
 	// serve -> desk
 	IPC_DESK_BEGIN,   // user, token in text, then IPC_SESSION's facts in term, cols, rows, flag

@@ -97,8 +97,13 @@ struct ask {
 	struct arena arena;
 };
 
+// The grants follow from core.object_permission, and any role may look at them.
 static const char permission_sql[] =
-	"select 1 from core.object_permission where object = $1";
+	"select 1 from pg_catalog.pg_class c where c.relnamespace = 'api'::regnamespace "
+	"and 'api.' || c.relname = $1 and has_table_privilege('quayside_desk', c.oid, 'SELECT') "
+	"union all "
+	"select 1 from pg_catalog.pg_proc p where p.pronamespace = 'api'::regnamespace "
+	"and 'api.' || p.proname = $1 and has_function_privilege('quayside_desk', p.oid, 'EXECUTE')";
 
 static bool
 fail_at(const struct screen *s, struct err *e, const char *what, const char *name,

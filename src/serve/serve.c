@@ -28,7 +28,6 @@
 
 #define ACCEPT_PAUSE_MS 100 // when there are no descriptors left
 #define ACCEPTS_MAX 16      // in one turn
-#define ARGS_MAX (2 * SETTINGS_OVERRIDES_MAX + 8)
 
 struct server {
 	const struct settings_source *src;
@@ -43,34 +42,16 @@ struct server {
 	char self[PATH_MAX];
 	char gate[PATH_MAX];
 	char desk[PATH_MAX];
-	const char *warden_argv[ARGS_MAX];
+	const char *warden_argv[SETTINGS_ARGS_MAX];
 	const char *gate_argv[4];
-	const char *desk_argv[ARGS_MAX];
+	const char *desk_argv[SETTINGS_ARGS_MAX];
 };
-
-// argv: name, verb unless NULL, then what leads to the same settings as ours.
-static void
-build_argv(const char **argv, const char *name, const char *verb, const struct server *s)
-{
-	int n = 0;
-
-	argv[n++] = name;
-	if (verb)
-		argv[n++] = verb;
-	argv[n++] = "--config";
-	argv[n++] = s->settings->file;
-	for (int i = 0; i < s->src->n_overrides; i++) {
-		argv[n++] = "-o";
-		argv[n++] = s->src->overrides[i];
-	}
-	argv[n] = NULL;
-}
 
 static void
 build_argvs(struct server *s)
 {
-	build_argv(s->warden_argv, "quayside", "warden", s);
-	build_argv(s->desk_argv, "quayside-desk", NULL, s);
+	settings_argv(s->src, s->settings, "quayside", "warden", s->warden_argv);
+	settings_argv(s->src, s->settings, "quayside-desk", NULL, s->desk_argv);
 	s->gate_argv[0] = "quayside-gate";
 #ifdef __SANITIZE_ADDRESS__
 	s->gate_argv[1] = "--no-sandbox"; // the sanitizer needs more system calls than the filter has
@@ -316,7 +297,6 @@ serve_run(const struct settings_source *src, struct settings *settings, struct e
 	log_set_level((enum log_level)settings->log.level);
 	i18n_init(settings->paths.locale, settings->session.language);
 	spawn_settle(STDERR_FILENO + 1);
-	// The port is claimed before the wardens, whose check of the database takes longest.
 	ok = prepare(s, e) && listen_open(settings, &s->listeners, e) &&
 		wardens_start(&s->wardens, 2 * (int)settings->listen.max_unauthenticated + 64, e);
 	if (ok) {

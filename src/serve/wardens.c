@@ -46,28 +46,11 @@ start_one(struct wardens *w, struct warden *one, struct err *e)
 }
 
 static void
-hear_greeting(struct warden *one, const struct ipc_msg *m)
+hear_greeting(struct warden *one)
 {
 	one->is_ready = true;
-	if (m->flag) {
-		one->backoff = 0;
-		log_event(LOG_DEBUG, "warden.ready", "id=%u", one->child.id);
-	} else {
-		log_event(LOG_ERROR, "warden.ready", "id=%u msg=\"%.300s\"", one->child.id, m->text);
-	}
-}
-
-// Splits "why\nhow to mend it".
-static bool
-refuse_to_start(const struct ipc_msg *m, struct err *e)
-{
-	const char *hint = strchr(m->text, '\n');
-	int n = hint ? (int)(hint - m->text) : (int)strlen(m->text);
-	enum err_class cls = m->number > ERR_NONE && m->number <= ERR_CONFIG ?
-		(enum err_class)m->number : ERR_FAILED;
-
-	err_set(e, cls, "%.*s", n, m->text);
-	return hint ? err_hint(e, "%s", hint + 1) : false;
+	one->backoff = 0;
+	log_event(LOG_DEBUG, "warden.ready", "id=%u", one->child.id);
 }
 
 static bool
@@ -76,7 +59,7 @@ await_greeting(struct warden *one, int64_t deadline, struct err *e)
 	struct pollfd p = {.fd = one->child.control, .events = POLLIN};
 	struct ipc_msg m;
 
-	while (poll(&p, 1, clock_until(deadline)) == 0 || !p.revents) {
+	while (poll(&p, 1, clock_until(deadline)) <= 0) {
 		if (clock_mono_ms() >= deadline)
 			return err_set(e, ERR_UNAVAILABLE, "the warden does not start in time");
 	}
@@ -84,9 +67,7 @@ await_greeting(struct warden *one, int64_t deadline, struct err *e)
 		child_read_log(&one->child);
 		return err_set(e, ERR_UNAVAILABLE, "the warden did not start; the log says why");
 	}
-	if (!m.flag)
-		return refuse_to_start(&m, e);
-	hear_greeting(one, &m);
+	hear_greeting(one);
 	return true;
 }
 
@@ -208,7 +189,7 @@ on_control(void *ctx, int fd, short revents)
 		return;
 	}
 	if (m.type == IPC_W_ANSWER && !one->is_ready)
-		hear_greeting(one, &m);
+		hear_greeting(one);
 	else if (m.type == IPC_W_ANSWER && one->question)
 		finish(w, one, &m);
 	else

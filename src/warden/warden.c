@@ -12,7 +12,6 @@
 #include "db/sys.h"
 #include "ipc/msg.h"
 #include "proc/spawn.h"
-#include "warden/migrations.h"
 #include "warden/password.h"
 #include "warden/totp.h"
 
@@ -234,19 +233,13 @@ answer(struct warden *w, const struct ipc_msg *q, struct ipc_msg *out)
 	}
 }
 
-// Says whether this warden can work. serve refuses to start when not, but lives with it later.
+// Says that the next message may be a question. Whether the database is there is seen when it is
+// needed, as it is at any later time.
 static bool
-greet(struct warden *w, struct err *e)
+greet(struct err *e)
 {
-	struct ipc_msg m = {.type = IPC_W_ANSWER, .flag = 1};
-	struct err why;
+	struct ipc_msg m = {.type = IPC_W_ANSWER};
 
-	if (!open_database(w, &why) || !migrations_check(w->db, w->settings->paths.sql, &why)) {
-		m.flag = 0;
-		m.number = why.cls;
-		snprintf(m.text, sizeof(m.text), "%s%s%s%s%s", why.where, why.where[0] ? ": " : "",
-			why.msg, why.hint[0] ? "\n" : "", why.hint);
-	}
 	return ipc_send(WARDEN_CONTROL_FD, &m, -1, e);
 }
 
@@ -266,7 +259,7 @@ warden_run(const struct settings *s)
 	}
 	// The first unknown login must not take longer than the second.
 	password_verify(NULL, "");
-	ok = greet(&w, &e);
+	ok = greet(&e);
 	while (ok && ipc_recv(WARDEN_CONTROL_FD, &question, NULL, &e)) {
 		answer(&w, &question, &reply);
 		ok = ipc_send(WARDEN_CONTROL_FD, &reply, -1, &e);

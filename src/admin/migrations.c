@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // migrations: the numbered files of the database definition, and how far a database has come.
-#include "warden/migrations.h"
+#include "admin/migrations.h"
 
 #include <ctype.h>
 #include <dirent.h>
