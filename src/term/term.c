@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -62,9 +63,19 @@ choose_name(const char *wanted, int fd)
 	return NULL;
 }
 
-// newterm() takes over these signals; they are the program's.
+static void
+set_number(const char *variable, int value)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", value);
+	setenv(variable, text, 1);
+}
+
+// newterm() asks the environment for the size (not every description has one), and takes over
+// signals that are the program's.
 static SCREEN *
-open_screen(const char *name, FILE *out)
+open_screen(const char *name, FILE *out, int cols, int rows)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 	struct sigaction saved[sizeof(signals) / sizeof(signals[0])];
@@ -72,8 +83,11 @@ open_screen(const char *name, FILE *out)
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], NULL, &saved[i]);
-	use_env(FALSE); // the size is the client's, not of the environment
+	set_number("LINES", rows);
+	set_number("COLUMNS", cols);
 	screen = newterm(name, out, out);
+	unsetenv("LINES");
+	unsetenv("COLUMNS");
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &saved[i], NULL);
 	return screen;
@@ -112,7 +126,7 @@ term_open(const struct term_options *o, struct err *e)
 		return err_sys(e, ERR_FAILED, _("cannot make a memory file for the screen"));
 	}
 	name = choose_name(o->name, fd);
-	t.screen = name ? open_screen(name, t.out) : NULL;
+	t.screen = name ? open_screen(name, t.out, o->cols, o->rows) : NULL;
 	if (!t.screen) {
 		err_set(e, ERR_FAILED, _("no terminal description for %s, xterm-256color or vt100"),
 			o->name ? o->name : "");
@@ -127,7 +141,6 @@ term_open(const struct term_options *o, struct err *e)
 	typeahead(-1); // there is no input to look at
 	leaveok(stdscr, FALSE);
 	look_init(!o->no_color);
-	resize_term(o->rows, o->cols);
 	if (!has_our_widths()) {
 		term_close();
 		return err_set(e, ERR_FAILED,

@@ -59,10 +59,11 @@ static void
 test_names(void **state)
 {
 	static const char *const names[] = {
-		"xterm-256color", "xterm-kitty", "no-such-terminal", "", "dumb", "../x", "vt100", NULL};
+		"xterm-256color", "xterm-kitty", "no-such-terminal", "", "dumb", "../x", "vt100",
+		"linux", "putty", "tmux-256color", NULL};
 
 	(void)state;
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < (int)(sizeof(names) / sizeof(names[0])); i++) {
 		open_term(names[i], 80, 24, false, false);
 		assert_int_equal(term_cols(), 80);
 		assert_int_equal(term_rows(), 24);
