@@ -260,9 +260,9 @@ hints(struct page *p, struct hint *out, int max)
 	if (p->screen->n_actions)
 		n = page_hint(d, out, n, max, CMD_ACTIONS, NULL, NULL, t.rows == NULL);
 	n = page_hint(d, out, n, max, CMD_FILTER, NULL, NULL, false);
-	n = page_hint(d, out, n, max, CMD_SORT, NULL, NULL, false);
+	n = page_hint(d, out, n, max, CMD_LEAVE, NULL, p->below ? NULL : _("Log out"), false);
 	n = page_hint(d, out, n, max, CMD_PALETTE, NULL, NULL, false);
-	n = page_hint(d, out, n, max, CMD_LEAVE, NULL, NULL, false);
+	n = page_hint(d, out, n, max, CMD_SORT, NULL, NULL, false);
 	return page_hint(d, out, n, max, CMD_HELP, NULL, NULL, false);
 }
 
