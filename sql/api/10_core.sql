@@ -50,8 +50,10 @@ end
 $$;
 
 create or replace function core.setting(setting text) returns text
-language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
-	select s.value from core.setting s where s.setting = $1
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select s.value from core.setting s where s.setting = $1);
+end
 $$;
 
 -- Personal data as lists and screens show it. Enough to recognise, not enough to use.

@@ -1,41 +1,52 @@
 -- Who is here, what they may do, and how a session begins and ends. Credentials use the real clock.
 
--- The person behind this backend, or null. Cheap enough to ask once per statement, not once per row.
+-- PL/pgSQL throughout, although SQL would do: these run several times per statement, PL/pgSQL keeps their plans
+-- for the life of the connection, and an SQL function that cannot be inlined is planned anew each time.
+
+-- This backend's session, whatever has become of it.
+create or replace view auth.here as
+select s.session_id, s.person_id,
+	s.ended_at is null and s.expires_at > clock_timestamp() and p.enabled as live
+from auth.binding b
+join auth.session s on s.session_id = b.session_id
+join core.person p on p.person_id = s.person_id
+where b.pid = pg_backend_pid() and b.backend_start = (select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a);
+
+-- The person behind this backend, or null.
 create or replace function auth.me() returns bigint
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-	select s.person_id
-	from auth.binding b
-	join auth.session s on s.session_id = b.session_id
-	join core.person p on p.person_id = s.person_id
-	where b.pid = pg_backend_pid()
-		and b.backend_start = (select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a)
-		and s.ended_at is null and s.expires_at > clock_timestamp() and p.enabled
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select h.person_id from auth.here h where h.live);
+end
 $$;
 
 create or replace function auth.my_session() returns bigint
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-	select b.session_id from auth.binding b
-	where b.pid = pg_backend_pid()
-		and b.backend_start = (select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a)
-		and auth.me() is not null
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select h.session_id from auth.here h where h.live);
+end
 $$;
 
 create or replace function auth.may(permission text) returns boolean
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-	select exists (
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return exists (
 		select from core.person_role pr
 		join core.role_permission rp on rp.role = pr.role
-		where pr.person_id = auth.me() and rp.permission = $1)
+		where pr.person_id = (select h.person_id from auth.here h where h.live) and rp.permission = may.permission);
+end
 $$;
 
 -- May the current person use this view or function? The answer every view and function of api asks for itself.
 create or replace function auth.can(object text) returns boolean
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-	select exists (
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return exists (
 		select from core.object_permission op
 		join core.role_permission rp on rp.permission = op.permission
 		join core.person_role pr on pr.role = rp.role
-		where op.object = $1 and pr.person_id = auth.me())
+		where op.object = can.object and pr.person_id = (select h.person_id from auth.here h where h.live));
+end
 $$;
 
 -- For the warden ---------------------------------------------------------------------------------------

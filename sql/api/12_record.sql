@@ -147,9 +147,13 @@ $$;
 
 -- From which states may the current person take this verb? For the can_<verb> columns of views.
 create or replace function core.movable(machine text, verb text) returns text[]
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-	select coalesce(array_agg(distinct t.from_state), '{}') from core.transition t
-	where t.machine = $1 and t.verb = $2 and auth.may(t.permission)
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return array(select t.from_state from core.transition t
+		where t.machine = movable.machine and t.verb = movable.verb and t.permission in (
+			select rp.permission from core.person_role pr join core.role_permission rp on rp.role = pr.role
+			where pr.person_id = (select h.person_id from auth.here h where h.live)));
+end
 $$;
 
 -- A command is: core.command_begin(), the work, core.command_end(). Dropped and made again because the type
@@ -171,8 +175,7 @@ begin
 	c.request_key := request_key;
 	c.replay := false;
 	if c.person_id is null then
-		if exists (select from auth.binding b where b.pid = pg_backend_pid() and b.backend_start =
-			(select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a)) then
+		if exists (select from auth.here) then
 			perform core.fail('QS005', 'Your session has ended');
 		end if;
 		perform core.fail('42501', 'Log in first');

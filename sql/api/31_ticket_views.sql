@@ -49,7 +49,7 @@ create view api.ticket_customer with (security_barrier) as
 select t.ticket_id, c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.tier,
 	core.mask_email(c.email) as email, core.mask_phone(c.phone) as phone, c.time_zone,
 	to_char(core.now() at time zone c.time_zone, 'HH24:MI') as local_time, c.created_at as customer_since,
-	n.orders, n.lifetime_minor, core.setting('base_currency') as currency, n.last_order_at,
+	n.orders, n.lifetime_minor, (select core.setting('base_currency')) as currency, n.last_order_at,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id
 		and k.status not in ('resolved', 'closed', 'merged', 'spam'))::int as open_tickets,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id)::int as tickets, c.note

@@ -6,7 +6,7 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 		order by h.placed_at limit 1) as hold,
 	s.market, s.channel, s.channel_order_no, s.customer_id, c.name as customer_name, c.language as customer_language,
 	s.items_minor, s.discount_minor, s.shipping_minor, s.tax_minor, s.total_minor, s.currency, s.fx_rate, s.base_minor,
-	core.setting('base_currency') as base_currency,
+	(select core.setting('base_currency')) as base_currency,
 	s.ship_name, s.ship_city, core.mask_postcode(s.ship_postcode) as ship_postcode, s.ship_country,
 	s.placed_at, s.updated_at, s.version,
 	case

@@ -7,7 +7,7 @@ select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.ti
 	(select count(*) from core.sales_order s where s.customer_id = c.customer_id)::int as orders,
 	(select coalesce(sum(s.base_minor), 0) from core.sales_order s
 		where s.customer_id = c.customer_id and s.status not in ('draft', 'cancelled'))::bigint as lifetime_minor,
-	core.setting('base_currency') as currency,
+	(select core.setting('base_currency')) as currency,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id
 		and k.status not in ('resolved', 'closed', 'merged', 'spam'))::int as open_tickets,
 	c.note, c.created_at, c.updated_at, c.version,
