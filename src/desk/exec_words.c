@@ -130,14 +130,23 @@ fail_unknown(const char *name, const struct option *options, int n, struct err *
 	return false;
 }
 
+// _ and - are the same: parameters of actions have names with _.
+static bool
+same_name(const char *name, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (!name[i] || (name[i] == '_' ? '-' : name[i]) != (text[i] == '_' ? '-' : text[i]))
+			return false;
+	}
+	return !name[len];
+}
+
 // options[i] for the text behind "--", up to "=" if there is one; NULL when unknown.
 static struct option *
 find_option(const char *text, struct option *options, int n)
 {
-	size_t len = strcspn(text, "=");
-
 	for (int i = 0; i < n; i++) {
-		if (strlen(options[i].name) == len && strncmp(options[i].name, text, len) == 0)
+		if (same_name(options[i].name, text, strcspn(text, "=")))
 			return &options[i];
 	}
 	return NULL;

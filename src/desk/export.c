@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "text/text.h"
 
-#define CELL_MAX 60 // widest column of a table
+#define WIDEST 60 // column of a table
 #define GAP "  "
 
 // Appends the stretch of s up to any byte of `stop`, made safe; returns what follows it.
@@ -210,7 +210,7 @@ export_json_value(struct str *out, enum export_type type, const char *value)
 	else if (type == EXPORT_ARRAY)
 		json_array(out, value);
 	else if (type == EXPORT_RAW)
-		str_add(out, value);
+		text_sanitize(out, value, strlen(value), TEXT_LINE); // only changes what is in strings
 	else
 		export_json_text(out, value);
 }
@@ -249,11 +249,11 @@ json_end(struct export *x)
 // --- table for people -----------------------------------------------------------------------------
 
 static int
-width_of(const char *text)
+width_of(const struct export *x, const char *text)
 {
 	int width = text_width(text, strlen(text));
 
-	return width > CELL_MAX ? CELL_MAX : width;
+	return width > x->widest ? x->widest : width;
 }
 
 static void
@@ -287,9 +287,9 @@ table_flush(struct export *x)
 		labels = arena_alloc(&x->arena, (size_t)n * sizeof(*labels));
 		for (int i = 0; i < n; i++) {
 			labels[i] = x->columns[i].label;
-			x->widths[i] = width_of(labels[i]);
+			x->widths[i] = width_of(x, labels[i]);
 			for (int row = 0; row < x->n_held; row++) {
-				int width = width_of(x->held[row * n + i]);
+				int width = width_of(x, x->held[row * n + i]);
 
 				if (width > x->widths[i])
 					x->widths[i] = width;
@@ -348,7 +348,7 @@ export_begin(struct export *x, enum export_kind kind, const struct export_column
 	struct str *out)
 {
 	*x = (struct export){.kind = kind, .columns = columns, .n_columns = n, .out = out,
-		.indent = ""};
+		.indent = "", .widest = WIDEST};
 	kinds[kind].heading(x);
 }
 

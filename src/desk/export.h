@@ -35,6 +35,7 @@ struct export {
 	struct str *out; // the caller sends it on and empties it between calls
 	long rows;
 	const char *indent; // in front of each line of a table; "" unless set after export_begin()
+	int widest;         // column of a table, in cells; likewise
 
 	struct arena arena; // held rows
 	const char **held;

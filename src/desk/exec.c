@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// exec: commands without a terminal.
+#include "desk/exec.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "db/dberr.h"
+#include "desk/exec_env.h"
+
+const struct exec_command exec_commands[] = {
+	{"list", exec_list, "list SCREEN [FILTER...] [--csv|--tsv|--json|--jsonl] [OPTION...]",
+		N_("print the rows of a list"), exec_list_options, EXEC_LIST_OPTIONS},
+	{"show", exec_show, "show SCREEN NUMBER [--json]",
+		N_("print one record with all that belongs to it"), exec_show_options,
+		EXEC_SHOW_OPTIONS},
+	{"do", exec_do, "do SCREEN.ACTION NUMBER [--PARAMETER VALUE...]",
+		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},
+	{"screens", exec_screens, "screens", N_("print the screens you may use"), NULL, 0},
+	{"whoami", exec_whoami, "whoami", N_("print who you are here"), NULL, 0},
+	{"help", exec_help, "help [COMMAND|SCREEN|SCREEN.ACTION]",
+		N_("print what there is, or more about one of them"), NULL, 0},
+};
+
+const int exec_n_commands = (int)(sizeof(exec_commands) / sizeof(*exec_commands));
+
+const struct exec_command *
+exec_command(const char *name)
+{
+	for (int i = 0; i < exec_n_commands; i++) {
+		if (str_eq(exec_commands[i].name, name))
+			return &exec_commands[i];
+	}
+	return NULL;
+}
+
+// --- the session ----------------------------------------------------------------------------------
+
+static const char *
+label_of_code(void *ctx, const char *domain, const char *code)
+{
+	return screen_term(ctx, domain, code);
+}
+
+static bool
+open_session(struct exec *x, struct err *e)
+{
+	const char *token = x->d->begin.text, *zone = x->session.time_zone;
+	struct rowset r;
+	bool ok;
+
+	if (!db_sys_call(x->db, session_open_sql, 1, &token, &r, e))
+		return false;
+	explicit_bzero(x->d->begin.text, sizeof(x->d->begin.text)); // it works once
+	ok = session_from_rowset(&r, &x->session, e);
+	rowset_free(&r);
+	if (!ok || !db_sys_call(x->db, session_set_sql, 1, &zone, &r, e))
+		return false;
+	session_clock_from_rowset(&r, &x->session);
+	rowset_free(&r);
+	if (!db_sys_call(x->db, session_objects_sql, 0, NULL, &r, e))
+		return false;
+	session_objects_from_rowset(&x->arena, &r, &x->session);
+	rowset_free(&r);
+	i18n_init(x->d->settings->paths.locale, x->session.language);
+	dberr_set_labels(label_of_code, &x->d->set);
+	x->format = (struct format_context){&x->d->set, x->session.db_epoch, x->session.utc_offset};
+	return true;
+}
+
+static bool
+connect_database(struct exec *x, struct err *e)
+{
+	struct str conninfo = {0};
+	bool ok;
+
+	settings_conninfo(x->d->settings, x->d->settings->database.desk_user, &conninfo);
+	ok = db_sys_open(str_text(&conninfo), "quayside-desk", &x->db, e);
+	str_free(&conninfo);
+	if (ok)
+		return true;
+	log_err(LOG_ERROR, "db.unreachable", e);
+	e->hint[0] = '\0'; // host names and paths are the operator's business
+	return err_hint(e, "%s", _("Try again in a minute"));
+}
+
+// --- the database ---------------------------------------------------------------------------------
+
+bool
+exec_may(const struct exec *x, const char *object)
+{
+	char name[128] = "api.";
+
+	return str_copy(name + 4, sizeof(name) - 4, object) && session_may(&x->session, name);
+}
+
+bool
+exec_query(struct exec *x, const struct query *q, struct rowset *out, struct err *e)
+{
+	return db_sys_call(x->db, q->sql, q->n_params, q->params, out, e);
+}
+
+static bool
+ask_catalog(struct exec *x, const char *sql, const char *name, struct rowset *r, struct err *e)
+{
+	if (!exec_may(x, name))
+		return err_set(e, ERR_DENIED, "%s", _("You may not use this"));
+	return db_sys_call(x->db, sql, 1, &name, r, e);
+}
+
+bool
+exec_relation(struct exec *x, const char *view, struct relation *out, struct err *e)
+{
+	struct rowset r;
+	bool found;
+
+	if (!ask_catalog(x, catalog_relation_sql, view, &r, e))
+		return false;
+	found = catalog_relation(&x->arena, view, &r, out);
+	rowset_free(&r);
+	return found || err_set(e, ERR_CONFIG, _("The database has no view %s"), view);
+}
+
+bool
+exec_routine(struct exec *x, const char *function, struct routine *out, struct err *e)
+{
+	struct rowset r;
+	bool found;
+
+	if (!ask_catalog(x, catalog_routine_sql, function, &r, e))
+		return false;
+	found = catalog_routine(&x->arena, function, &r, out);
+	rowset_free(&r);
+	return found || err_set(e, ERR_CONFIG, _("The database has no function %s"), function);
+}
+
+// --- running --------------------------------------------------------------------------------------
+
+static bool
+wants_help(const struct words *words)
+{
+	for (int i = 1; i < words->n; i++) {
+		if (!words->items[i].quoted && str_eq(words->items[i].text, "--"))
+			return false;
+		if (!words->items[i].quoted && str_eq(words->items[i].text, "--help"))
+			return true;
+	}
+	return false;
+}
+
+static bool
+fail_command(const char *name, struct err *e)
+{
+	const char *names[16];
+	const char *near;
+
+	for (int i = 0; i < exec_n_commands; i++)
+		names[i] = exec_commands[i].name;
+	near = str_nearest(name, names, exec_n_commands);
+	err_set(e, ERR_USAGE, _("There is no command \"%s\""), name);
+	if (near)
+		return err_hint(e, _("Did you mean %s?"), near);
+	return err_hint(e, "%s", _("The command \"help\" lists them"));
+}
+
+static bool
+run(struct exec *x, const char *line, struct err *e)
+{
+	struct words *words = arena_alloc(&x->arena, sizeof(*words));
+	const struct exec_command *c;
+
+	if (!words_split(&x->arena, line, words, e))
+		return false;
+	if (words->n == 0)
+		return err_set(e, ERR_USAGE, "%s", _("Say what to do; the command \"help\" lists it"));
+	c = exec_command(words->items[0].text);
+	if (!c)
+		return fail_command(words->items[0].text, e);
+	if (wants_help(words)) {
+		// "list tickets --help" is "help tickets", "list --help" is "help list".
+		if (words->n > 2 && words->items[1].text[0] != '-')
+			words->items[0] = words->items[1];
+		words->items[1] = words->items[0];
+		words->n = 2;
+		return exec_help(x, words, e);
+	}
+	return c->run(x, words, e);
+}
+
+static void
+report(struct exec *x, const struct err *e)
+{
+	exec_say(x, "quayside: %s%s%s", e->where, e->where[0] ? ": " : "", e->msg);
+	if (e->hint[0])
+		exec_say(x, "  %s", e->hint);
+}
+
+int
+exec_run(struct desk *d, const char *command, bool crlf)
+{
+	struct exec x = {.d = d, .crlf = crlf};
+	struct err e = {0};
+	int64_t began = clock_mono_ms();
+	int code;
+
+	if (!connect_database(&x, &e) || !open_session(&x, &e) || !run(&x, command, &e))
+		report(&x, &e);
+	code = err_exit_code(e.cls);
+	log_event(LOG_INFO, "exec.done", "user=%s session=%s code=%d ms=%d", d->begin.user,
+		x.session.id, code, (int)(clock_mono_ms() - began));
+	exec_end(&x, code);
+	db_sys_close(x.db);
+	str_free(&x.out);
+	arena_free(&x.arena);
+	return code;
+}

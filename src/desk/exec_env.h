@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// exec_env: what every command without a terminal works with. Only exec*.c use this.
+//
+// Lifetime: one command. Output is collected in `out` and leaves with exec_flush(); when the client
+// has gone, `closed` is set, further output is dropped, and loops over rows should end.
+#pragma once
+
+#include "base/str.h"
+#include "db/sys.h"
+#include "desk/desk.h"
+#include "desk/exec_words.h"
+#include "desk/export.h"
+#include "model/query.h"
+
+#define EXEC_PAGE 500 // rows fetched at a time
+
+struct exec {
+	struct desk *d;
+	struct db_sys *db;
+	struct session session;
+	struct format_context format;
+	struct arena arena;
+	struct str out;
+	bool crlf;
+	bool closed;       // the client is gone
+	bool input_ended;
+};
+
+// --- the channel (exec_io.c) ------------------------------------------------------------------------
+void exec_flush(struct exec *x); // sends `out`; returns when the gate has taken it
+// A line for stderr: sanitized, with a line end behind it.
+void exec_say(struct exec *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void exec_print(struct exec *x, const char *text); // to out, sanitized as one line, with line end
+// All of standard input, at most max bytes.
+MUST_CHECK bool exec_read(struct exec *x, size_t max, struct str *out, struct err *e);
+void exec_end(struct exec *x, int code); // the last packet
+
+// --- the database (exec.c) --------------------------------------------------------------------------
+MUST_CHECK bool exec_query(struct exec *x, const struct query *q, struct rowset *out,
+	struct err *e);
+// Checks the permission, then asks the catalog. Fails with ERR_DENIED or ERR_FAILED.
+MUST_CHECK bool exec_relation(struct exec *x, const char *view, struct relation *out,
+	struct err *e);
+MUST_CHECK bool exec_routine(struct exec *x, const char *function, struct routine *out,
+	struct err *e);
+bool exec_may(const struct exec *x, const char *object); // without "api."
+
+// --- names (exec_name.c) ----------------------------------------------------------------------------
+// The screen called so by name or fast-path code; an unknown one is refused with the nearest.
+MUST_CHECK bool exec_screen(struct exec *x, const char *name, const struct screen **out,
+	struct err *e);
+// The same, or the record that a list of this name opens.
+MUST_CHECK bool exec_record_screen(struct exec *x, const char *name, const struct screen **out,
+	struct err *e);
+// The key of the row a person calls `ident`.
+MUST_CHECK bool exec_find(struct exec *x, const struct screen *s, const struct relation *rel,
+	const char *ident, const char **key, struct err *e);
+
+// --- commands ---------------------------------------------------------------------------------------
+struct exec_command {
+	const char *name;
+	bool (*run)(struct exec *x, const struct words *words, struct err *e); // words[0] = name
+	const char *usage;
+	const char *help; // msgid, one line
+	const struct option *options;
+	int n_options;
+};
+
+extern const struct exec_command exec_commands[];
+extern const int exec_n_commands;
+const struct exec_command *exec_command(const char *name); // or NULL
+void exec_usage(struct exec *x, const struct exec_command *c); // to out
+
+bool exec_list(struct exec *x, const struct words *words, struct err *e);
+bool exec_show(struct exec *x, const struct words *words, struct err *e);
+bool exec_do(struct exec *x, const struct words *words, struct err *e);
+bool exec_screens(struct exec *x, const struct words *words, struct err *e);
+bool exec_whoami(struct exec *x, const struct words *words, struct err *e);
+bool exec_help(struct exec *x, const struct words *words, struct err *e);
+
+extern const struct option exec_list_options[], exec_show_options[], exec_do_options[];
+#define EXEC_LIST_OPTIONS 10
+#define EXEC_SHOW_OPTIONS 2
+#define EXEC_DO_OPTIONS 4
+
+// --- lists (exec_list.c), also for the panels of a record -------------------------------------------
+struct exec_listing {
+	const struct screen *screen;
+	const struct relation *relation;
+	const struct column *const *columns; // n_columns of the screen
+	int n_columns;
+	struct list_request request; // limit is per page and set by exec_rows()
+	enum export_kind kind;
+	bool labels;  // codes and headings as people read them
+	long most;    // rows, 0 = all
+	const char *indent;
+};
+
+// The columns a listing shows when nothing else was asked for; all: hidden ones too.
+void exec_columns(struct exec *x, struct exec_listing *l, bool all);
+// Fetches and prints. *cut: there were more than l->most.
+MUST_CHECK bool exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut,
+	struct err *e);
+// A column of a machine format: its name and type, and the value of a row.
+struct export_column exec_export_column(struct exec *x, const struct relation *rel,
+	const struct column *c, bool labels);
+const char *exec_export_value(struct exec *x, struct arena *arena, const struct relation *rel,
+	const struct column *c, const struct rowset *r, int row, bool labels);
