@@ -202,8 +202,8 @@ take_burst(struct key_decoder *d, int64_t now)
 
 // --- keys ---------------------------------------------------------------------------------------
 
-// Drops bytes of an answer or a sequence too long to be a key, until its end. An answer is printable
-// text: a control character in it is somebody at the keyboard, and ends it.
+// Drops bytes of an answer, or of a sequence too long to be a key, until its end. An answer is
+// printable text: a control character in it is somebody at the keyboard, and ends it.
 static void
 swallow(struct key_decoder *d)
 {

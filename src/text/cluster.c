@@ -80,13 +80,12 @@ is_anchor(uint32_t cp)
 static size_t
 previous_cp(const char *s, size_t n, uint32_t *cp)
 {
-	for (size_t len = 1; len <= 4 && len <= n; len++) {
-		if (utf8_decode(s + n - len, len, cp) == len && (len == 1 || *cp != UTF8_BAD))
-			if ((unsigned char)s[n - len] < 0x80 || len > 1)
-				return n - len;
-		if (((unsigned char)s[n - len] & 0xc0) != 0x80)
-			break;
-	}
+	size_t at = n - 1;
+
+	while (at > 0 && n - at < 4 && ((unsigned char)s[at] & 0xc0) == 0x80)
+		at--;
+	if (utf8_decode(s + at, n - at, cp) == n - at)
+		return at;
 	*cp = UTF8_BAD;
 	return n - 1;
 }

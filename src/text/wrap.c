@@ -26,10 +26,13 @@ is_blank(uint32_t cp)
 	return cp == ' ' || cp == '\t' || cp == 0x3000;
 }
 
-static bool
-is_newline(uint32_t cp)
+// Bytes of the newline that s begins with, or 0.
+static size_t
+newline_length(const char *s, size_t n)
 {
-	return cp == '\n' || cp == '\r';
+	if (s[0] == '\n')
+		return 1;
+	return n > 1 && s[0] == '\r' && s[1] == '\n' ? 2 : 0;
 }
 
 // Ideographs, kana, Hangul and emoji: lines may break on either side.
@@ -55,17 +58,13 @@ static size_t
 break_length(const char *s, size_t n)
 {
 	size_t i = 0;
-	uint32_t cp;
 
 	while (i < n) {
+		uint32_t cp;
 		size_t len = utf8_decode(s + i, n - i, &cp);
 
-		if (cp == '\r' && i + 1 < n && s[i + 1] == '\n')
-			return i + 2;
-		if (cp == '\n')
-			return i + 1;
 		if (!is_blank(cp))
-			break;
+			return i + newline_length(s + i, n - i);
 		i += len;
 	}
 	return i;
@@ -91,15 +90,14 @@ text_wrap(const char *s, size_t n, int cells, size_t *skip)
 		size_t len;
 
 		utf8_decode(s + i, n - i, &cp);
-		if (cp == '\n' || (is_newline(cp) && i + 1 < n && s[i + 1] == '\n')) {
-			*skip = cp == '\n' ? 1 : 2;
+		*skip = newline_length(s + i, n - i);
+		if (*skip)
 			return i;
-		}
 		len = text_show(NULL, s + i, n - i, &width);
 		if (i > 0 && (is_blank(cp) ? !is_blank(last) : !is_blank(last) && may_break(last, cp)))
 			end = i;
 		if (used + width > cells && i > 0)
-			return end ? end_line(s, n, end, skip) : end_line(s, n, i, skip);
+			return end_line(s, n, end ? end : i, skip);
 		used += width;
 		i += len;
 		last = cp;

@@ -8,10 +8,10 @@
 #include "term/key.h"
 #include "text/text.h"
 
-enum class { BLANK, PUNCTUATION, IDEOGRAPH, LETTER };
+enum kind { BLANK, PUNCTUATION, IDEOGRAPH, LETTER };
 
-static enum class
-class_of(uint32_t cp)
+static enum kind
+kind_of(uint32_t cp)
 {
 	if (cp < 0x80)
 		return isspace((int)cp) ? BLANK : isalnum((int)cp) || cp == '_' ? LETTER : PUNCTUATION;
@@ -23,13 +23,13 @@ class_of(uint32_t cp)
 	return text_cp_width(cp) == 2 ? IDEOGRAPH : LETTER;
 }
 
-static enum class
-class_at(const struct str *text, size_t at)
+static enum kind
+kind_at(const struct str *text, size_t at)
 {
 	uint32_t cp;
 
 	utf8_decode(text->data + at, text->len - at, &cp);
-	return class_of(cp);
+	return kind_of(cp);
 }
 
 size_t
@@ -64,16 +64,16 @@ size_t
 caret_word_left(const struct str *text, size_t at)
 {
 	size_t before = caret_left(text, at);
-	enum class class;
+	enum kind kind;
 
-	while (at > 0 && class_at(text, before) == BLANK) {
+	while (at > 0 && kind_at(text, before) == BLANK) {
 		at = before;
 		before = caret_left(text, at);
 	}
 	if (at == 0)
 		return 0;
-	class = class_at(text, before);
-	while (at > 0 && class_at(text, before) == class) {
+	kind = kind_at(text, before);
+	while (at > 0 && kind_at(text, before) == kind) {
 		at = before;
 		before = caret_left(text, at);
 	}
@@ -83,11 +83,11 @@ caret_word_left(const struct str *text, size_t at)
 size_t
 caret_word_right(const struct str *text, size_t at)
 {
-	enum class class = at < text->len ? class_at(text, at) : BLANK;
+	enum kind kind = at < text->len ? kind_at(text, at) : BLANK;
 
-	while (at < text->len && class != BLANK && class_at(text, at) == class)
+	while (at < text->len && kind != BLANK && kind_at(text, at) == kind)
 		at = caret_right(text, at);
-	while (at < text->len && class_at(text, at) == BLANK)
+	while (at < text->len && kind_at(text, at) == BLANK)
 		at = caret_right(text, at);
 	return at;
 }
