@@ -147,8 +147,19 @@ check_column(const struct screen *s, const struct relation *rel, const char *nam
 	return false;
 }
 
+// A list may offer the actions of the record it opens; they are checked there, and a list whose view
+// lacks the column of one does not offer it.
 static bool
-check_columns(const struct screen *s, const struct relation *rel, struct err *e)
+has_own_actions(const struct screen_set *set, const struct screen *s)
+{
+	const struct screen *opened = s->open[0] ? screen_find(set, s->open) : NULL;
+
+	return !opened || s->actions != opened->actions;
+}
+
+static bool
+check_columns(const struct screen_set *set, const struct screen *s, const struct relation *rel,
+	struct err *e)
 {
 	const char *single[] = {s->key, s->ident, s->author, s->at, s->body, s->mark};
 
@@ -165,7 +176,7 @@ check_columns(const struct screen *s, const struct relation *rel, struct err *e)
 			!check_column(s, rel, s->columns[i].currency, e))
 			return false;
 	}
-	for (int i = 0; i < s->n_actions; i++) {
+	for (int i = 0; i < s->n_actions && has_own_actions(set, s); i++) {
 		if (!check_column(s, rel, s->actions[i].enabled, e))
 			return false;
 	}
@@ -231,7 +242,7 @@ check_screen(struct ask *ask, const struct screen_set *set, const struct screen 
 {
 	struct relation rel;
 
-	if (!ask_relation(ask, s, &rel, e) || !check_columns(s, &rel, e) ||
+	if (!ask_relation(ask, s, &rel, e) || !check_columns(set, s, &rel, e) ||
 		!check_permission(ask, s, s->view, e) || !check_panels(ask, set, s, e))
 		return false;
 	for (int i = 0; i < s->n_actions; i++) {
