@@ -175,8 +175,8 @@ on_data(ssh_session session, ssh_channel channel, void *bytes, uint32_t n, int i
 	(void)channel;
 	if (!gate_allows(g, GATE_READY, GATE_CLOSING, "data"))
 		return (int)n;
-	if (is_stderr || g->shovel.in_ended || g->phase == GATE_CLOSING)
-		return (int)n; // nobody listens, or it was sent after the end
+	if (is_stderr || g->phase == GATE_CLOSING)
+		return (int)n; // nobody listens
 	return shovel_take(g, bytes, n);
 }
 

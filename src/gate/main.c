@@ -4,6 +4,7 @@
 //   quayside-gate [--grace SECONDS]   fd 3: accepted TCP socket; fd 4: control socket to serve;
 //                                     fd 5: host key; exits as enum gate_exit says
 //   quayside-gate --sandbox-test      shows that the sandbox forbids what it should
+//   quayside-gate --no-sandbox        in sanitizer builds only, which cannot live in the sandbox
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -49,28 +50,21 @@ on_timer(int signal)
 	_exit(GATE_EXIT_STUCK);
 }
 
-static bool
-enter_sandbox(struct err *e)
-{
-#ifdef IS_SANITIZED
-	(void)e; // the sanitizer's own threads, maps and files would be killed
-	log_event(LOG_INFO, "gate.sandbox", "state=off reason=\"sanitizer build\"");
-	return true;
-#else
-	return sandbox_gate(e);
-#endif
-}
+struct options {
+	long grace; // seconds
+	bool no_sandbox;
+};
 
 // Everything that opens files, before the client has been listened to for a single byte.
 static bool
-prepare(struct gate *g, struct err *e)
+prepare(struct gate *g, const struct options *o, struct err *e)
 {
 	if (!host_warm(e) || !host_accept(FD_TCP, FD_KEY, &g->session, e) || !auth_install(g, e))
 		return false;
 	close(FD_KEY);
 	tzset(); // or the first log line would look for /etc/localtime
 	ssh_set_counters(g->session, &g->bytes, &g->packets);
-	return enter_sandbox(e);
+	return o->no_sandbox || sandbox_gate(e);
 }
 
 static bool
@@ -89,8 +83,26 @@ usage(void)
 	return GATE_EXIT_USAGE;
 }
 
+static bool
+parse(int argc, char **argv, struct options *o)
+{
+	for (int i = 1; i < argc; i++) {
+		if (str_eq(argv[i], "--grace") && i + 1 < argc) {
+			if (!str_to_long(argv[++i], 1, 3600, &o->grace))
+				return false;
+#ifdef IS_SANITIZED
+		} else if (str_eq(argv[i], "--no-sandbox")) {
+			o->no_sandbox = true;
+#endif
+		} else {
+			return false;
+		}
+	}
+	return is_socket(FD_TCP) && is_socket(FD_CONTROL);
+}
+
 static int
-run(long grace)
+run(const struct options *o)
 {
 	static struct gate g = {.tcp = FD_TCP, .control = FD_CONTROL};
 	struct err e;
@@ -98,10 +110,10 @@ run(long grace)
 	spawn_settle(FD_END);
 	signal(SIGALRM, on_timer);
 	signal(SIGPROF, on_timer);
-	alarm((unsigned)grace + GRACE_SLACK);
-	g.grace = clock_mono_ms() + grace * 1000;
+	alarm((unsigned)o->grace + GRACE_SLACK);
+	g.grace = clock_mono_ms() + o->grace * 1000;
 	shovel_init(&g.shovel);
-	if (!prepare(&g, &e)) {
+	if (!prepare(&g, o, &e)) {
 		log_err(LOG_ERROR, "gate.start", &e);
 		return GATE_EXIT_INTERNAL;
 	}
@@ -111,15 +123,12 @@ run(long grace)
 int
 main(int argc, char **argv)
 {
-	long grace = GRACE_SECONDS;
+	struct options o = {.grace = GRACE_SECONDS};
 
 	if (argc == 2 && str_eq(argv[1], "--sandbox-test"))
 		return selftest_sandbox();
-	if (argc != 1 && !(argc == 3 && str_eq(argv[1], "--grace") &&
-				 str_to_long(argv[2], 1, 3600, &grace)))
-		return usage();
-	if (!is_socket(FD_TCP) || !is_socket(FD_CONTROL))
+	if (!parse(argc, argv, &o))
 		return usage();
 	// No destructors: what libssh would tear down, a hostile peer has shaped.
-	_exit(run(grace));
+	_exit(run(&o));
 }

@@ -37,6 +37,12 @@
 
 #define FAILURES_MAX 6
 
+#ifdef __SANITIZE_ADDRESS__
+#define SANDBOX "--no-sandbox"
+#else
+#define SANDBOX (char *)NULL
+#endif
+
 static const char *gate_path, *known_key = "", *grace = "30";
 static int key_fd = -1;
 
@@ -270,7 +276,7 @@ start_gate(int tcp, int control)
 
 	for (int i = 0; i < 3; i++)
 		dup2(fds[i], 3 + i);
-	execl(gate_path, "quayside-gate", "--grace", grace, (char *)NULL);
+	execl(gate_path, "quayside-gate", "--grace", grace, SANDBOX, (char *)NULL);
 	die(gate_path);
 	return -1;
 }
