@@ -321,7 +321,8 @@ $$;
 
 create or replace view auth.person_list as
 select p.login, p.name, p.language::text as language, p.time_zone,
-	array(select r.role::text from core.person_role r where r.person_id = p.person_id order by r.role <> p.home_role, r.role) as roles,
+	array(select r.role::text from core.person_role r where r.person_id = p.person_id
+		order by r.role <> p.home_role, r.role) as roles,
 	p.enabled, c.password_hash is not null as has_password, c.totp_secret is not null as has_totp,
 	(select count(*) from auth.key k where k.person_id = p.person_id and k.revoked_at is null)::int as keys,
 	c.locked_until, c.last_login_at, c.last_source

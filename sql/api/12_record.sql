@@ -80,6 +80,11 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 		|| coalesce(' (' || e.reason || ')', '')
 $$;
 
+create or replace function core.stale(msgid text, args text[]) returns void
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select core.fail('QS001', msgid, args, null, 'Look at it again, then repeat')
+$$;
+
 -- Somebody changed the row since it was read: say who, when and what. Of the last change, the event that says
 -- most is told.
 create or replace function core.conflict(entity text, entity_id bigint, read_version int, ref text) returns void
@@ -88,7 +93,6 @@ declare
 	e core.event;
 	who text;
 	at text;
-	hint constant text := 'Look at it again, then repeat';
 	zone text := coalesce((select p.time_zone from core.person p where p.person_id = auth.me()), 'UTC');
 begin
 	select v.* into e from core.event v
@@ -97,23 +101,23 @@ begin
 	who := coalesce((select p.name from core.person p where p.person_id = e.actor_id), 'Quayside');
 	at := to_char(e.at at time zone zone, 'HH24:MI:SS');
 	if e.event_id is null then
-		perform core.fail('QS001', '%s has changed since you opened it', array[ref], null, hint);
+		perform core.stale('%s has changed since you opened it', array[ref]);
 	elsif e.kind = 'status' then
-		perform core.fail('QS001', '%s: %s changed the status from %s to %s at %s', array[ref, who,
-			core.coded(entity || '_status', e.from_state), core.coded(entity || '_status', e.to_state), at], null, hint);
+		perform core.stale('%s: %s changed the status from %s to %s at %s', array[ref, who,
+			core.coded(entity || '_status', e.from_state), core.coded(entity || '_status', e.to_state), at]);
 	elsif e.kind = 'priority' then
-		perform core.fail('QS001', '%s: %s changed the priority from %s to %s at %s', array[ref, who,
-			core.coded(entity || '_priority', e.from_state), core.coded(entity || '_priority', e.to_state), at], null, hint);
+		perform core.stale('%s: %s changed the priority from %s to %s at %s', array[ref, who,
+			core.coded(entity || '_priority', e.from_state), core.coded(entity || '_priority', e.to_state), at]);
 	elsif e.kind = 'owner' then
-		perform core.fail('QS001', '%s: %s gave it to %s at %s', array[ref, who, e.to_state, at], null, hint);
+		perform core.stale('%s: %s gave it to %s at %s', array[ref, who, e.to_state, at]);
 	elsif e.kind = 'reply' then
-		perform core.fail('QS001', '%s: %s replied at %s', array[ref, who, at], null, hint);
+		perform core.stale('%s: %s replied at %s', array[ref, who, at]);
 	elsif e.kind = 'note' then
-		perform core.fail('QS001', '%s: %s added a note at %s', array[ref, who, at], null, hint);
+		perform core.stale('%s: %s added a note at %s', array[ref, who, at]);
 	elsif e.kind = 'customer_message' then
-		perform core.fail('QS001', '%s: the customer wrote at %s', array[ref, at], null, hint);
+		perform core.stale('%s: the customer wrote at %s', array[ref, at]);
 	end if;
-	perform core.fail('QS001', '%s was changed by %s at %s (%s)', array[ref, who, at, core.coded('event_kind', e.kind)], null, hint);
+	perform core.stale('%s was changed by %s at %s (%s)', array[ref, who, at, core.coded('event_kind', e.kind)]);
 end
 $$;
 

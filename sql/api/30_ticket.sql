@@ -141,7 +141,8 @@ begin
 		perform core.fail('QS003', 'This ticket is closed; open a new one');
 	end if;
 	insert into core.message (ticket_id, at, kind, author, body, language)
-	select t.ticket_id, core.now(), 'customer', c.name, core.need_text(body, 'body', 50000), coalesce(ticket_receive.language, t.language)
+	select t.ticket_id, core.now(), 'customer', c.name, core.need_text(body, 'body', 50000),
+		coalesce(ticket_receive.language, t.language)
 	from core.customer c where c.customer_id = t.customer_id;
 	t.messages := t.messages + 1;
 	t.waiting_since := coalesce(t.waiting_since, core.now());

@@ -24,7 +24,8 @@ begin
 end
 $$;
 
-create function api.ticket_assign(ticket_id bigint, version int, owner core.person_login, request_key uuid default null)
+create function api.ticket_assign(ticket_id bigint, version int, owner core.person_login,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -54,7 +55,8 @@ end
 $$;
 
 -- Answering stops the response clocks; a ticket nobody owned is now the answerer's.
-create function api.ticket_reply(ticket_id bigint, version int, body core.long_text, next core.ticket_status default null, request_key uuid default null)
+create function api.ticket_reply(ticket_id bigint, version int, body core.long_text,
+	next core.ticket_status default null, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -84,7 +86,8 @@ begin
 end
 $$;
 
-create function api.ticket_note(ticket_id bigint, version int, body core.long_text, request_key uuid default null)
+create function api.ticket_note(ticket_id bigint, version int, body core.long_text,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -104,7 +107,9 @@ begin
 end
 $$;
 
-create function api.ticket_status(ticket_id bigint, version int, status core.ticket_status, reason core.short_text default null, request_key uuid default null)
+create function api.ticket_status(ticket_id bigint, version int, status core.ticket_status,
+	reason core.short_text default null,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -124,7 +129,8 @@ begin
 end
 $$;
 
-create function api.ticket_resolve(ticket_id bigint, version int, category core.ticket_class, resolution core.ticket_resolution, request_key uuid default null)
+create function api.ticket_resolve(ticket_id bigint, version int, category core.ticket_class,
+	resolution core.ticket_resolution, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -151,7 +157,8 @@ begin
 end
 $$;
 
-create function api.ticket_priority(ticket_id bigint, version int, priority core.ticket_priority, request_key uuid default null)
+create function api.ticket_priority(ticket_id bigint, version int, priority core.ticket_priority,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -177,7 +184,8 @@ begin
 end
 $$;
 
-create function api.ticket_snooze(ticket_id bigint, version int, until timestamptz, request_key uuid default null)
+create function api.ticket_snooze(ticket_id bigint, version int, until timestamptz,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -203,7 +211,8 @@ begin
 end
 $$;
 
-create function api.ticket_close(ticket_id bigint, version int, reason core.short_text default null, request_key uuid default null)
+create function api.ticket_close(ticket_id bigint, version int, reason core.short_text default null,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,6 +1,7 @@
 -- What people do to listings: catalog hands in, pauses and resumes; compliance decides.
 
-create function api.listing_approve(listing_id bigint, version int, reason core.decision_reason default 'complete', note core.short_text default null,
+create function api.listing_approve(listing_id bigint, version int,
+	reason core.decision_reason default 'complete', note core.short_text default null,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -15,7 +16,8 @@ begin
 end
 $$;
 
-create function api.listing_request_changes(listing_id bigint, version int, reason core.decision_reason, note core.long_text,
+create function api.listing_request_changes(listing_id bigint, version int, reason core.decision_reason,
+	note core.long_text,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -30,7 +32,8 @@ begin
 end
 $$;
 
-create function api.listing_reject(listing_id bigint, version int, reason core.decision_reason, note core.long_text,
+create function api.listing_reject(listing_id bigint, version int, reason core.decision_reason,
+	note core.long_text,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -45,7 +48,8 @@ begin
 end
 $$;
 
-create function api.listing_suspend(listing_id bigint, version int, reason core.decision_reason, note core.long_text,
+create function api.listing_suspend(listing_id bigint, version int, reason core.decision_reason,
+	note core.long_text,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -60,7 +64,8 @@ begin
 end
 $$;
 
-create function api.listing_reinstate(listing_id bigint, version int, reason core.decision_reason, note core.long_text,
+create function api.listing_reinstate(listing_id bigint, version int, reason core.decision_reason,
+	note core.long_text,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -94,7 +99,8 @@ begin
 end
 $$;
 
-create function api.listing_pause(listing_id bigint, version int, reason core.short_text, request_key uuid default null)
+create function api.listing_pause(listing_id bigint, version int, reason core.short_text,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -49,7 +49,8 @@ begin
 		perform core.fail('QS003', 'It is already %s', array[core.coded('supplier_hold', hold)], 'hold');
 	end if;
 	perform core.note_event('supplier', s.supplier_id, s.version + 1, 'hold', s.hold, hold, why);
-	update core.supplier x set hold = supplier_set_hold.hold, hold_reason = case when supplier_set_hold.hold <> 'none' then why end,
+	update core.supplier x set hold = supplier_set_hold.hold,
+		hold_reason = case when supplier_set_hold.hold <> 'none' then why end,
 		updated_at = core.now(), version = x.version + 1
 	where x.supplier_id = s.supplier_id returning x.* into s;
 	return core.command_end(c, 'supplier', s.supplier_id, s.supplier_no, s.version, done,

@@ -51,7 +51,8 @@ end
 $$;
 
 -- Ends every session of that person at once.
-create function api.person_disable(person_id bigint, version int, reason core.short_text, request_key uuid default null)
+create function api.person_disable(person_id bigint, version int, reason core.short_text,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -64,7 +65,8 @@ begin
 end
 $$;
 
-create function api.person_enable(person_id bigint, version int, reason core.short_text, request_key uuid default null)
+create function api.person_enable(person_id bigint, version int, reason core.short_text,
+	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

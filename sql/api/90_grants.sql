@@ -7,7 +7,8 @@ select 'api.' || o, r.permission
 from (values
 	('self', 'me my_objects currency choices'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line'),
-	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze ticket_close'),
+	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority '
+		'ticket_snooze ticket_close'),
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),

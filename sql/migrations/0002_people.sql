@@ -2,7 +2,8 @@
 -- permissions to views and functions.
 
 select core.domain_set('ui_language', array['en', 'zh_CN']);
-select core.domain_set('staff_role', array['agent', 'lead', 'buyer', 'compliance', 'catalog', 'finance', 'warehouse', 'admin']);
+select core.domain_set('staff_role', array['agent', 'lead', 'buyer', 'compliance', 'catalog', 'finance',
+	'warehouse', 'admin']);
 select core.domain_set('keymap', array['default', 'vi']);
 
 create table core.person (
@@ -87,7 +88,8 @@ insert into core.role_permission (role, permission)
 select r.role, p
 from (values
 	('agent', 'self ticket.view ticket.work customer.view order.view order.hold product.view listing.view'),
-	('lead', 'self ticket.view ticket.work ticket.assign ticket.reopen customer.view order.view order.hold order.release product.view listing.view supplier.view'),
+	('lead', 'self ticket.view ticket.work ticket.assign ticket.reopen customer.view order.view '
+		'order.hold order.release product.view listing.view supplier.view'),
 	('buyer', 'self supplier.view supplier.hold product.view listing.view'),
 	('compliance', 'self listing.view listing.decide product.view supplier.view order.view order.hold order.release'),
 	('catalog', 'self product.view listing.view listing.submit'),
