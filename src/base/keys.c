@@ -145,7 +145,7 @@ shown_name(uint32_t base)
 }
 
 void
-key_name(uint32_t key, char *out, size_t size)
+key_label(uint32_t key, char *out, size_t size)
 {
 	uint32_t base = key & K_MASK;
 	char prefix[16] = "", text[5] = "";

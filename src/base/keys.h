@@ -20,7 +20,7 @@ enum {
 // Names as in keymaps, special ones in any case: "F1", "Ctrl+P", "PageUp", "Shift+Up", "Space",
 // "slash", "a", "A", "?" ...
 bool key_parse(const char *name, uint32_t *key);
-void key_name(uint32_t key, char *out, size_t size); // as printed on key bars: "^P", "F1", "PgUp", "Spc"
+void key_label(uint32_t key, char *out, size_t size); // as printed on key bars: "^P", "F1", "PgUp", "Spc"
 // Folds full-width forms, and what a Chinese input method makes of punctuation keys, for use as a
 // command key.
 uint32_t key_fold(uint32_t key);

@@ -150,16 +150,11 @@ act_call_send(const struct act_call *call, const char *const *names, const char 
 void
 act_finished(struct desk *d, const struct act_call *call, const char *note)
 {
-	struct page *p;
-
 	desk_message(d, ROLE_OK, "%s  %s", call->ident, note);
 	if (str_eq(call->action->next, "back") && d->top->below && d->top->screen == call->screen &&
 		call->screen->kind == SCREEN_RECORD)
 		page_pop(d);
-	for (p = d->top; p; p = p->below) {
-		if (p->ops->changed)
-			p->ops->changed(p, NULL);
-	}
+	page_changed_all(d);
 }
 
 // --- the flow ---
@@ -168,14 +163,11 @@ static void
 on_direct(void *ctx, const char *note, const struct err *e)
 {
 	struct act_call *call = ctx;
-	struct page *p;
 
 	if (e) {
 		desk_error(call->desk, e);
-		for (p = call->desk->top; p && e->cls == ERR_CONFLICT; p = p->below) {
-			if (p->ops->changed)
-				p->ops->changed(p, NULL);
-		}
+		if (e->cls == ERR_CONFLICT)
+			page_changed_all(call->desk);
 	} else {
 		act_finished(call->desk, call, note);
 	}
@@ -347,7 +339,7 @@ act_menu(struct desk *d, const struct act_target *t)
 
 		key[0] = '\0';
 		if (k)
-			key_name(k, key, sizeof(key));
+			key_label(k, key, sizeof(key));
 		choice_add(&c, i, i18n_text(a->label), key, a->label, act_refusal(d, t, a));
 	}
 	choose_open(d, &c, on_menu, NULL, m, menu_free);

@@ -199,10 +199,7 @@ show_failure(struct form *f, const struct err *e)
 	str_copy(f->problem + strlen(f->problem), sizeof(f->problem) - strlen(f->problem),
 		_("  Look above; send again if it still fits."));
 	known_relation(d->known, f->call->screen->view, on_relation, f);
-	for (struct page *p = f->page.below; p; p = p->below) {
-		if (p->ops->changed)
-			p->ops->changed(p, NULL);
-	}
+	page_changed_all(d);
 }
 
 static void
@@ -387,8 +384,9 @@ paste(struct page *p, const char *text, size_t n)
 {
 	struct form *f = (struct form *)p;
 
-	if (f->n)
-		form_field_paste(current(f), text, n);
+	if (f->n && !form_field_paste(current(f), text, n))
+		snprintf(f->problem, sizeof(f->problem), "%s",
+			_("Too long: not all of the pasted text fitted."));
 }
 
 static bool

@@ -124,13 +124,12 @@ form_field_key(struct form_field *f, uint32_t key)
 	return f->kind == FIELD_TEXT ? edit_key(&f->edit, key) : input_key(&f->input, key);
 }
 
-void
+bool
 form_field_paste(struct form_field *f, const char *text, size_t n)
 {
 	if (f->kind == FIELD_TEXT)
-		edit_paste(&f->edit, text, n);
-	else if (f->kind == FIELD_LINE)
-		input_paste(&f->input, text, n);
+		return edit_paste(&f->edit, text, n);
+	return f->kind == FIELD_LINE && input_paste(&f->input, text, n);
 }
 
 static void

@@ -40,7 +40,8 @@ const char *form_field_choice_label(const struct form_field *f, const struct scr
 bool form_field_check(struct form_field *f, const struct format_context *ctx);
 const char *form_field_value(const struct form_field *f); // NULL = SQL NULL
 bool form_field_key(struct form_field *f, uint32_t key);
-void form_field_paste(struct form_field *f, const char *text, size_t n);
+// False when not all of it fitted, or the field takes no text.
+bool form_field_paste(struct form_field *f, const char *text, size_t n);
 void form_field_draw(struct form_field *f, const struct screen_set *set,
 	const struct format_context *ctx, const struct rect *area, int label_cells, bool focused);
 // What to enter, one line.

@@ -74,7 +74,7 @@ add_keys(const struct desk *d, struct str *line, enum command c, const char *ver
 
 		if (verb ? !str_eq(b->verb, verb) : b->verb || b->command != c)
 			continue;
-		key_name(b->key, name, sizeof(name));
+		key_label(b->key, name, sizeof(name));
 		str_addf(line, "%s%s", first ? "" : ", ", name);
 		first = false;
 	}

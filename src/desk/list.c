@@ -221,7 +221,8 @@ paste(struct page *p, const char *text, size_t n)
 		begin_typing(l);
 		input_set(&l->input, "");
 	}
-	input_paste(&l->input, text, n);
+	if (!input_paste(&l->input, text, n))
+		desk_message(p->desk, ROLE_ERROR, _("Too long: not all of the pasted text fitted."));
 }
 
 static void

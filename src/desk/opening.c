@@ -94,10 +94,7 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 		return;
 	}
 	desk_message(d, ROLE_OK, _("The database is back. Nothing you typed was lost."));
-	for (struct page *p = d->top; p; p = p->below) {
-		if (p->ops->changed)
-			p->ops->changed(p, NULL);
-	}
+	page_changed_all(d);
 }
 
 static void

@@ -162,16 +162,6 @@ common_command(struct desk *d, enum command c)
 	case CMD_MENU:
 		screens_menu_open(d);
 		break;
-	case CMD_REPAINT:
-		term_redraw_all();
-		d->dirty = true;
-		break;
-	case CMD_REFRESH:
-		for (struct page *p = d->top; p; p = p->below) {
-			if (p->ops->changed)
-				p->ops->changed(p, NULL);
-		}
-		break;
 	case CMD_BACK:
 	case CMD_LEAVE:
 		if (d->top && d->top->below)
@@ -193,8 +183,21 @@ page_command(struct desk *d, enum command c)
 {
 	struct page *p = d->top;
 
-	if (!p->ops->command || !p->ops->command(p, c))
+	if (c == CMD_REFRESH) {
+		term_redraw_all();
+		page_changed_all(d);
+	} else if (!p->ops->command || !p->ops->command(p, c)) {
 		common_command(d, c);
+	}
+}
+
+void
+page_changed_all(struct desk *d)
+{
+	for (struct page *p = d->top; p; p = p->below) {
+		if (p->ops->changed)
+			p->ops->changed(p, NULL);
+	}
 }
 
 static void
@@ -221,7 +224,7 @@ unknown_key(struct desk *d, uint32_t key)
 			_("An input method is on: use F2 for actions, Ctrl+P for commands, / to filter."));
 		return;
 	}
-	key_name(key, name, sizeof(name));
+	key_label(key, name, sizeof(name));
 	desk_message(d, ROLE_TEXT, _("%s has no meaning here. F1 shows the keys."), name);
 }
 

@@ -47,6 +47,8 @@ void page_pop_all(struct desk *d);
 void page_draw_all(struct desk *d);
 // Does what a key bound to c would do.
 void page_command(struct desk *d, enum command c);
+// Every page reads again what it shows.
+void page_changed_all(struct desk *d);
 // Gives a key or pasted text to the top page.
 void page_key(struct desk *d, uint32_t key);
 void page_paste(struct desk *d, const char *text, size_t n);

@@ -192,7 +192,7 @@ add_commands(struct desk *d, struct choice *c)
 		if (i == CMD_PALETTE || i == CMD_FAST_PATH || i == CMD_SUBMIT || i == CMD_LOOKUP)
 			continue;
 		if (k)
-			key_name(k, key, sizeof(key));
+			key_label(k, key, sizeof(key));
 		choice_add(c, ID_COMMAND + i, i18n_text(info->label), key, info->name, NULL);
 	}
 }
@@ -210,7 +210,7 @@ add_actions(struct desk *d, struct choice *c)
 		char key[32] = "";
 
 		if (k)
-			key_name(k, key, sizeof(key));
+			key_label(k, key, sizeof(key));
 		choice_add(c, ID_ACTION + i, i18n_text(a->label), key, a->label, NULL);
 	}
 }

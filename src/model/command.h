@@ -16,7 +16,7 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(HELP, "help", ALWAYS, N_("Help"), N_("Help for this place: keys, columns, words"))       \
 	X(LEAVE, "leave", ALWAYS, N_("Leave"), N_("Leave this task; at the home screen, log out")) \
 	X(LOOKUP, "lookup", ALWAYS, N_("Choose"), N_("Choose the value of the field from a list")) \
-	X(REFRESH, "refresh", ALWAYS, N_("Refresh"), N_("Read again from the database"))           \
+	X(REFRESH, "refresh", ALWAYS, N_("Refresh"), N_("Read again from the database and redraw"))           \
 	X(FILTER, "filter", ALWAYS, N_("Filter"), N_("Type what the list shall show"))             \
 	X(BACK, "back", ALWAYS, N_("Back"), N_("One step back; nothing is lost"))                  \
 	X(PALETTE, "palette", ALWAYS, N_("Commands"), N_("Find any screen or command by name"))    \
@@ -24,7 +24,6 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(NEXT_FIELD, "next-field", ALWAYS, N_("Next field"), N_("Next field, panel or tab"))      \
 	X(PREVIOUS_FIELD, "previous-field", ALWAYS, N_("Previous field"),                          \
 		N_("Previous field, panel or tab"))                                                \
-	X(REPAINT, "repaint", ALWAYS, N_("Repaint"), N_("Draw the whole screen again"))            \
 	X(ACTIONS, "actions", ALWAYS, N_("Actions"), N_("What can be done with this row"))         \
 	X(UP, "up", BROWSE, N_("Up"), N_("Row above"))                                             \
 	X(DOWN, "down", BROWSE, N_("Down"), N_("Row below"))                                       \

@@ -40,7 +40,7 @@ hint_width(const struct hint *h)
 {
 	char name[32];
 
-	key_name(h->key, name, sizeof(name));
+	key_label(h->key, name, sizeof(name));
 	return (int)strlen(name) + 1 + text_width(h->label, strlen(h->label)) + 2;
 }
 
@@ -49,7 +49,7 @@ draw_hint(int row, int col, const struct hint *h)
 {
 	char name[32];
 
-	key_name(h->key, name, sizeof(name));
+	key_label(h->key, name, sizeof(name));
 	term_print(row, col, h->disabled ? ROLE_MUTED : ROLE_KEY, "%s", name);
 	term_print(row, col + (int)strlen(name) + 1, h->disabled ? ROLE_MUTED : ROLE_KEYBAR, "%s",
 		h->label);

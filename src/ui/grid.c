@@ -122,11 +122,24 @@ grid_layout(struct grid *g, const struct screen *s, int cells, int scroll)
 	place(g, chosen, n, cells, 0);
 }
 
+static int
+count_shown(const struct grid *g, const struct order_term *order, int n_order)
+{
+	int n = 0;
+
+	for (int k = 0; k < n_order; k++) {
+		for (int i = 0; i < g->n; i++)
+			n += str_eq(order[k].column, g->columns[i].column->name);
+	}
+	return n;
+}
+
 void
 grid_draw_head(const struct grid *g, const struct order_term *order, int n_order, int row, int col,
 	int cells)
 {
 	struct str text = {0};
+	bool several = count_shown(g, order, n_order) > 1;
 
 	term_fill(row, col, cells, ROLE_LABEL);
 	for (int i = 0; i < g->n; i++) {
@@ -140,7 +153,7 @@ grid_draw_head(const struct grid *g, const struct order_term *order, int n_order
 			if (!str_eq(order[k].column, gc->column->name))
 				continue;
 			str_add(&text, order[k].descending ? " v" : " ^");
-			if (n_order > 1)
+			if (several)
 				str_addf(&text, "%d", k + 1);
 		}
 		if (format_is_right_aligned(gc->column->format)) {

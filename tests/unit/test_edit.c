@@ -16,9 +16,9 @@
 #include "text/text.h"
 #include "ui/edit.h"
 
-#define key_name curses_key_name // another than ours
+#define key_label curses_key_name // another than ours
 #include <curses.h>
-#undef key_name
+#undef key_label
 
 static void
 type(struct edit *e, const char *text)

@@ -28,7 +28,7 @@ drain(struct key_decoder *d, int64_t now, struct str *out)
 			str_addf(out, "[%.*s] ", (int)e.text_len, e.text);
 			continue;
 		}
-		key_name(e.key, name, sizeof(name));
+		key_label(e.key, name, sizeof(name));
 		str_addf(out, "%s ", name);
 	}
 }
@@ -333,7 +333,7 @@ check_name(const char *name, const char *shown)
 
 	if (!key_parse(name, &key))
 		fail_msg("%s is no key", name);
-	key_name(key, text, sizeof(text));
+	key_label(key, text, sizeof(text));
 	assert_string_equal(text, shown);
 }
 
