@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // command: an operator's command is a row of a table: its words, its options, its function.
 //
-// main() finds the row, parses the options into the variables that the row's options name, loads the
-// settings, and calls. A command prints data on stdout; failures come back in e and end in one line
-// on stderr with the exit code of their class.
+// main() finds the row, parses the options into the variables that the options name, loads the
+// settings, and calls. A command prints data on stdout; failures come back in e and end in one
+// line on stderr with the exit code of their class.
 #pragma once
 
 #include "conf/settings.h"

@@ -77,7 +77,8 @@ load(struct context *c, struct db_sys *db, struct err *e)
 		return err_hint(e, "demo data goes into an empty one that has been migrated");
 	}
 	str_addf(&dir, "%s/demo", c->settings->paths.sql);
-	str_addf(&first, "set local quayside.scale = '%s'; set local client_min_messages = warning", scale);
+	str_addf(&first, "set local quayside.scale = '%s'; set local client_min_messages = warning",
+		scale);
 	ok = script_run_directory(db, str_text(&dir), str_text(&first), e) && set_passwords(db, e) &&
 		db_sys_script(db, "analyze", e);
 	str_free(&dir);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // migrate: brings the database to what the sql directory says.
 //
-// Order: roles.sql as the operator; the numbered files that are not there yet, each in a transaction
-// of its own together with its row in core.migration; then all of sql/api anew in one transaction.
+// Order: roles.sql as the operator; the numbered files that are not there yet, each in a
+// transaction of its own together with its row in core.migration; then all of sql/api anew in one.
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

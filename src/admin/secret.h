@@ -6,5 +6,5 @@
 
 #include "base/err.h"
 
-// From the terminal: twice, without echo; otherwise one line of standard input. The caller wipes out.
+// From the terminal: twice, without echo; otherwise one line of standard input. The caller wipes.
 MUST_CHECK bool secret_read(const char *prompt, char *out, size_t size, struct err *e);

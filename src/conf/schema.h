@@ -8,7 +8,7 @@
 // schema_begin() fills every field with its default; schema_set() overrides one. Strings and lists
 // live in the target's arena. Field types in the target, by schema type:
 //   STRING, PATH       const char *          INT, DURATION (ms), SIZE (bytes), LEVEL    long
-//   BOOL               bool                  LIST                                      struct schema_list
+//   BOOL               bool                  LIST          struct schema_list
 #pragma once
 
 #include <stddef.h>

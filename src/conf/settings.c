@@ -190,7 +190,7 @@ apply_file(struct settings *s, struct schema_target *t, int *cap, struct err *e)
 	bool ok = true;
 
 	if (!ini_load(s->file, &ini, e))
-		return e->hint[0] ? false :
+		return e->where[0] ? false :
 			err_hint(e, "name the settings file with --config FILE; etc/quayside.ini is a sample");
 	for (int i = 0; i < ini.n && ok; i++) {
 		const struct ini_entry *entry = &ini.entries[i];

@@ -29,6 +29,7 @@ static const struct {
 	{"exit 65", "protocol violation"},
 	{"exit 66", "client stopped reading"},
 	{"exit 71", "gate out of memory"},
+	{"exit 72", "gate stuck"},
 	{"exit 75", "login took too long"},
 };
 
@@ -96,7 +97,8 @@ settle(struct conn *c)
 {
 	if (!c->id || c->gate.pid || c->desk.pid)
 		return;
-	log_event(LOG_INFO, "disconnect", "conn=%u from=%s user=%s ms=%lld reason=\"%s\"", c->id, c->address, conn_user(c),
+	log_event(LOG_INFO, "disconnect", "conn=%u from=%s user=%s ms=%lld reason=\"%s\"", c->id,
+		c->address, conn_user(c),
 		(long long)(clock_mono_ms() - c->began_at), c->end_reason ? c->end_reason : "");
 	conn_leave_limits(c);
 	explicit_bzero(&c->reply, sizeof(c->reply));
@@ -356,7 +358,8 @@ desk_reaped(struct conn *c, int status, int64_t now)
 	const char *how = child_reaped(&c->desk, status);
 
 	if (c->desk_began_at)
-		session_end(c, str_eq(how, "exit 0") ? "left" : "desk failed");
+		session_end(c, str_eq(how, "exit 0") ? "left" :
+			str_starts(how, "exit ") ? "left with an error" : "desk crashed");
 	// The closed data channel tells the gate; this sees to it that it goes.
 	child_wind_down(&c->gate, now, TERM_MS, KILL_MS);
 }

@@ -43,7 +43,8 @@ struct server {
 	char gate[PATH_MAX];
 	char desk[PATH_MAX];
 	const char *warden_argv[SETTINGS_ARGS_MAX];
-	const char *gate_argv[4];
+	const char *gate_argv[5];
+	char gate_grace[24]; // seconds; a little more than ours
 	const char *desk_argv[SETTINGS_ARGS_MAX];
 };
 
@@ -52,9 +53,12 @@ build_argvs(struct server *s)
 {
 	settings_argv(s->src, s->settings, "quayside", "warden", s->warden_argv);
 	settings_argv(s->src, s->settings, "quayside-desk", NULL, s->desk_argv);
+	snprintf(s->gate_grace, sizeof(s->gate_grace), "%ld", s->settings->listen.login_grace / 1000 + 1);
 	s->gate_argv[0] = "quayside-gate";
+	s->gate_argv[1] = "--grace";
+	s->gate_argv[2] = s->gate_grace;
 #ifdef __SANITIZE_ADDRESS__
-	s->gate_argv[1] = "--no-sandbox"; // the sanitizer needs more system calls than the filter has
+	s->gate_argv[3] = "--no-sandbox"; // the sanitizer needs more system calls than the filter has
 #endif
 }
 
