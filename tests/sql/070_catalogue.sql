@@ -1,7 +1,7 @@
 -- What the system catalogue must say, whatever is added later.
 begin;
 \ir setup.sql
-select plan(19);
+select plan(20);
 
 -- schemas and grants
 select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
@@ -29,6 +29,12 @@ select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_fu
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
 	$$select unnest(array['core.ticket_receive(bigint,text,core.language)', 'core.wake_snoozed()'])$$, 'so has the worker');
+
+select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
+	where f.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege(r, f.oid, 'execute') and (f.proname ~ '^(lo_|lowrite|loread)'
+		and f.proname not in ('lo_close', 'lo_lseek', 'lo_lseek64', 'lo_tell', 'lo_tell64') or f.proname in ('pg_terminate_backend', 'pg_cancel_backend',
+		'pg_stat_get_activity', 'pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_logical_emit_message', 'pg_reload_conf'))$$,
+	'nor does PostgreSQL leave them a way to each other, to files or to large objects');
 
 -- definer functions
 select is_empty($$select f.oid::regprocedure::text from pg_proc f join pg_namespace n on n.oid = f.pronamespace
