@@ -12,6 +12,7 @@
 #define GAP 1
 #define FLEX_MIN 14
 #define RANK_MAX 9
+#define CARD_INDENT 2
 
 static int
 least_width(const struct column *c)
@@ -96,7 +97,10 @@ layout_card(struct grid *g, const struct screen *s, int cells)
 		}
 	}
 	place(g, first, n_first, cells, 0);
-	place(g, second, n_second, cells, 1);
+	n_first = g->n;
+	place(g, second, n_second, cells - CARD_INDENT, 1);
+	for (int i = n_first; i < g->n; i++)
+		g->columns[i].at += CARD_INDENT;
 }
 
 void
