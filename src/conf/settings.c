@@ -84,8 +84,9 @@ static const struct {
 	{"password+totp", COMBO_PASSWORD_TOTP},
 };
 
-unsigned
-settings_parse_combos(const char *text, struct err *e)
+// "password key+totp" to bits; 0 with an error when a word is unknown or there is none.
+static unsigned
+parse_combos(const char *role, const char *text, struct err *e)
 {
 	char *copy = xstrdup(text), *save = NULL;
 	unsigned combos = 0;
@@ -99,14 +100,14 @@ settings_parse_combos(const char *text, struct err *e)
 				bit = combo_names[i].bit;
 		}
 		if (!bit) {
-			err_set(e, ERR_CONFIG, "%s is no way to log in", w);
+			err_set(e, ERR_CONFIG, "%s.%s: %s is no way to log in", FACTORS, role, w);
 			ok = false;
 		}
 		combos |= bit;
 	}
 	free(copy);
 	if (ok && !combos)
-		ok = err_set(e, ERR_CONFIG, "no way to log in is given");
+		ok = err_set(e, ERR_CONFIG, "%s.%s: no way to log in is given", FACTORS, role);
 	if (!ok)
 		err_hint(e, "choose from: %s", default_combos);
 	return ok ? combos : 0;
@@ -123,7 +124,7 @@ set_rule(struct settings *s, int *cap, const char *role, const char *text,
 		.line = line,
 	};
 
-	rule.combos = settings_parse_combos(text, e);
+	rule.combos = parse_combos(role, text, e);
 	if (!rule.combos)
 		return false;
 	for (int i = 0; i < s->n_rules; i++) {

@@ -99,8 +99,6 @@ int settings_keep_fixed(struct settings *fresh, const struct settings *old);
 // What all of the roles allow: a person with several may use only what each of them allows. No
 // roles at all: the default row.
 unsigned settings_combos(const struct settings *s, const char *const *roles, int n);
-// "password key+totp" to bits; 0 with an error when a word is unknown or there is none.
-unsigned settings_parse_combos(const char *text, struct err *e);
 // The conninfo of a database user, or of the operator when user is NULL.
 void settings_conninfo(const struct settings *s, const char *user, struct str *out);
 // The argv (name, verb unless NULL, ...) with which a child finds the same settings. It points into

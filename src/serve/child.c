@@ -16,21 +16,20 @@
 #define EVENT_MAX 48
 
 void
-child_init(struct child *c, const char *kind)
+child_init(struct child *c, const char *kind, const char *tag)
 {
-	*c = (struct child){.kind = kind, .control = -1, .log = -1};
+	*c = (struct child){.kind = kind, .tag = tag, .control = -1, .log = -1};
 }
 
 bool
 child_start(struct child *c, uint32_t id, struct spawn *s, int max_lines, struct err *e)
 {
-	const char *kind = c->kind;
 	int pair[2];
 	bool ok;
 
 	if (!ipc_pair(pair, e))
 		return false;
-	child_init(c, kind);
+	child_init(c, c->kind, c->tag);
 	c->id = id;
 	c->lines_left = max_lines;
 	s->fds[1] = pair[1];
@@ -55,7 +54,8 @@ child_tell(struct child *c, struct ipc_msg *m, int fd)
 		return false;
 	if (ipc_send(c->control, m, fd, &e))
 		return true;
-	log_event(LOG_WARN, "child.tell", "to=%s id=%u msg=\"%s\"", c->kind, c->id, e.msg);
+	log_event(LOG_WARN, "child.tell", "to=%s %s=%u msg=\"%s\"", c->kind, c->tag, c->id,
+		e.msg);
 	return false;
 }
 
@@ -115,8 +115,8 @@ log_line(struct child *c)
 
 	if (c->lines_left-- <= 0) {
 		if (c->lines_left == -1)
-			log_event(LOG_WARN, "child.log", "from=%s id=%u msg=\"too many lines, the rest "
-				"is dropped\"", c->kind, c->id);
+			log_event(LOG_WARN, "child.log", "from=%s %s=%u msg=\"too many lines, the "
+				"rest is dropped\"", c->kind, c->tag, c->id);
 		return;
 	}
 	clean(line, sizeof(line), c->line, (size_t)c->n_line);
@@ -126,14 +126,14 @@ log_line(struct child *c)
 		clean(line, sizeof(line), c->line, (size_t)c->n_line);
 		log_escape(text, sizeof(text), line);
 		snprintf(name, sizeof(name), "%s.stderr", c->kind);
-		log_event(LOG_WARN, name, "id=%u msg=\"%s\"", c->id, text);
+		log_event(LOG_WARN, name, "%s=%u msg=\"%s\"", c->tag, c->id, text);
 		return;
 	}
 	if (strncmp(event, c->kind, kind_length) == 0 && event[kind_length] == '.')
 		str_copy(name, sizeof(name), event);
 	else
 		snprintf(name, sizeof(name), "%s.%s", c->kind, event);
-	log_event(level, name, "id=%u %s", c->id, pairs);
+	log_event(level, name, "%s=%u %s", c->tag, c->id, pairs);
 }
 
 void
@@ -222,11 +222,11 @@ child_reaped(struct child *c, int status)
 	if (c->n_line)
 		log_line(c);
 	if (!is_expected)
-		log_event(LOG_ERROR, "child.crash", "kind=%s id=%u pid=%d how=\"%s\"", c->kind, c->id,
-			(int)c->pid, how);
+		log_event(LOG_ERROR, "child.crash", "kind=%s %s=%u pid=%d how=\"%s\"", c->kind,
+			c->tag, c->id, (int)c->pid, how);
 	child_close_control(c);
 	if (c->log >= 0)
 		close(c->log);
-	child_init(c, c->kind);
+	child_init(c, c->kind, c->tag);
 	return how;
 }

@@ -17,7 +17,8 @@
 
 struct child {
 	const char *kind;  // "gate", "desk", "warden"
-	uint32_t id;       // of the connection or of the warden, for the log
+	const char *tag;   // what id is called in the log: "conn" or "warden"
+	uint32_t id;
 	pid_t pid;         // 0: not running
 	int control;       // ours, non-blocking; -1: closed
 	int log;           // read end of its stderr; -1: closed
@@ -28,7 +29,7 @@ struct child {
 	char line[CHILD_LINE_MAX];
 };
 
-void child_init(struct child *c, const char *kind); // as if it had never run
+void child_init(struct child *c, const char *kind, const char *tag); // as if it had never run
 // Starts s with a new control socket as its fd 4 (s->fds[1]); max_lines bounds its log.
 MUST_CHECK bool child_start(struct child *c, uint32_t id, struct spawn *s, int max_lines,
 	struct err *e);

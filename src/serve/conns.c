@@ -42,8 +42,8 @@ conns_init(struct conns *t)
 	t->all = xcalloc((size_t)t->size, sizeof(*t->all));
 	for (int i = 0; i < t->size; i++) {
 		t->all[i].table = t;
-		child_init(&t->all[i].gate, "gate");
-		child_init(&t->all[i].desk, "desk");
+		child_init(&t->all[i].gate, "gate", "conn");
+		child_init(&t->all[i].desk, "desk", "conn");
 	}
 	limits_init(&t->limits, (int)s->listen.max_unauthenticated, (int)s->listen.max_per_source);
 }

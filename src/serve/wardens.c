@@ -50,7 +50,7 @@ hear_greeting(struct warden *one)
 {
 	one->is_ready = true;
 	one->backoff = 0;
-	log_event(LOG_DEBUG, "warden.ready", "id=%u", one->child.id);
+	log_event(LOG_DEBUG, "warden.ready", "warden=%u", one->child.id);
 }
 
 static bool
@@ -80,7 +80,7 @@ wardens_start(struct wardens *w, int queue_size, struct err *e)
 	w->size = queue_size;
 	w->queue = xcalloc((size_t)queue_size, sizeof(*w->queue));
 	for (int i = 0; i < WARDENS; i++)
-		child_init(&w->each[i].child, "warden");
+		child_init(&w->each[i].child, "warden", "warden");
 	for (int i = 0; i < WARDENS && ok; i++)
 		ok = start_one(w, &w->each[i], e);
 	for (int i = 0; i < WARDENS && ok; i++)
@@ -230,7 +230,7 @@ wardens_tick(struct wardens *w, int64_t now)
 		struct err e;
 
 		if (one->question && now >= one->deadline && one->child.pid) {
-			log_event(LOG_ERROR, "warden.stuck", "id=%u", one->child.id);
+			log_event(LOG_ERROR, "warden.stuck", "warden=%u", one->child.id);
 			one->deadline = INT64_MAX;
 			child_kill(&one->child);
 		}
@@ -258,7 +258,7 @@ wardens_reaped(struct wardens *w, pid_t pid, int status, int64_t now)
 		one->is_ready = false;
 		if (!w->is_stopping) {
 			one->start_at = now + one->backoff + 1;
-			log_event(one->is_stale ? LOG_DEBUG : LOG_WARN, "warden.gone", "id=%d how=\"%s\"",
+			log_event(one->is_stale ? LOG_DEBUG : LOG_WARN, "warden.gone", "warden=%d how=\"%s\"",
 				i + 1, how);
 		}
 		one->backoff = one->backoff ? one->backoff * 2 : BACKOFF_MIN_MS;
