@@ -9,7 +9,7 @@ select class, language, string_to_array(subject, '|'), string_to_array(ask, '|')
 	string_to_array(again, '|')
 from (values
 ('delivery', 'en', 'Where is my order {o}?|{p}: no delivery yet',
- 'I ordered a {p} and the tracking {t} has not moved for six days. Is the parcel lost?|My order {o} was due last week and nothing has come. Could you find out where it is?',
+ 'I ordered the {p} and the tracking {t} has not moved for six days. Is the parcel lost?|My order {o} was due last week and nothing has come. Could you find out where it is?',
  'I have asked the carrier about {t}. The parcel was scanned at the sorting centre this morning and should reach you within three working days.|Thank you for waiting. {t} is on its way again; I will keep an eye on it and write to you on the day it goes out for delivery.',
  'It still says "in transit". I need it before the weekend, can you press them a little?|Nothing today either. What happens if it does not arrive?'),
 ('delivery', 'de', 'Wo bleibt meine Bestellung {o}?|Paket {t} kommt nicht an',
@@ -67,7 +67,7 @@ from (values
  'Un remplacement, s’il vous plaît.'),
 
 ('wrong_item', 'en', 'Wrong item in order {o}|I did not order this',
- 'I ordered a {p} but the box holds something else entirely. The packing slip has my name on it.|Order {o}: you sent the wrong colour. I chose black and got white.',
+ 'I ordered the {p} but the box holds something else entirely. The packing slip has my name on it.|Order {o}: you sent the wrong colour. I chose black and got white.',
  'That was our mistake at packing. The right item leaves the warehouse tomorrow; please keep the wrong one or give it away.',
  'Good, thank you. Will I get a new tracking number?'),
 ('wrong_item', 'de', 'Falscher Artikel in {o}|Falsche Farbe geliefert',

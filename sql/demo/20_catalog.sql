@@ -44,7 +44,7 @@ join core.category c on c.category = t.category
 order by p.n;
 
 insert into core.product_text (product_id, language, name)
-select p.product_id, l.language, p.brand || case when l.language in ('zh', 'ja') then '' else ' ' end || l.name
+select p.product_id, l.language, p.brand || ' ' || l.name
 	|| case when p.series > 0 then ' S' || p.series + 1 else '' end
 from demo.product p
 join demo.thing t on t.nth = p.thing

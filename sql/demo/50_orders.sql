@@ -12,9 +12,10 @@ join ref.market k on k.market = c.market
 join ref.currency f on f.currency = k.currency;
 
 create unlogged table demo.sale_line as
-select s.order_id, i as line_no, v.variant_id, v.sku, x.name || case when v.name <> '' then ', ' || v.name else '' end as name,
+select s.order_id, i as line_no, v.variant_id, v.sku, x.name || case when v.name = '' then '' else case s.language when 'zh' then '(黑色)' when 'ja' then '(ブラック)'
+		when 'de' then ', Schwarz' when 'es' then ', negro' when 'fr' then ', noir' when 'ar' then '، أسود' else ', black' end end as name,
 	case when demo.h(s.n * 4 + i, 210, 100) < 80 then 1 when demo.h(s.n * 4 + i, 210, 100) < 95 then 2 else 3 end as qty,
-	demo.price(v.price_minor, s.rate, s.minor_units) as unit_minor, p.hs_code, p.origin
+	demo.price(v.price_minor, s.rate, s.minor_units) as unit_minor, p.hs_code, p.origin, x.name as plain
 from demo.sale s
 cross join demo.size z
 cross join lateral generate_series(1, s.lines) i
