@@ -98,7 +98,7 @@ cmd_hostkey(struct context *c, struct err *e)
 			return err_sys(e, ERR_IO, "cannot look at %s", path);
 		if (!run_keygen(path, e) || !give(path, public_path, e))
 			return false;
-	} else if (!owner && st.st_uid == geteuid()) {
+	} else {
 		if (!hostkey_load(path, &memory, e))
 			return false;
 		close(memory);

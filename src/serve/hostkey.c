@@ -26,7 +26,8 @@ check_file(const char *path, int fd, struct err *e)
 		err_set(e, ERR_CONFIG, "host key %s may be read by others", path);
 		return err_hint(e, "chmod 600 %s, and make a new key if somebody may have read it", path);
 	}
-	if (st.st_uid != geteuid() && st.st_uid != 0) {
+	// root may look at the key of the user that will run the server.
+	if (st.st_uid != geteuid() && st.st_uid != 0 && geteuid() != 0) {
 		err_set(e, ERR_CONFIG, "host key %s belongs to another user", path);
 		return err_hint(e, "chown it to the user that runs the server");
 	}
