@@ -8,8 +8,7 @@
 #include "base/err.h"
 
 // Reads path (regular, ours or root's unless we are root, mode without group and others, an
-// OpenSSH private key) into
-// a sealed memfd. Fails with ERR_CONFIG and how to mend it.
+// OpenSSH private key) into a sealed memfd. Fails with ERR_CONFIG and how to mend it.
 MUST_CHECK bool hostkey_load(const char *path, int *memory, struct err *e);
 // A new read-only descriptor with an offset of its own, or -1.
 int hostkey_open(int memory);
