@@ -202,7 +202,7 @@ dberr_fill(struct err *e, const struct dberr_fields *f)
 	return false;
 }
 
-// What core.fail() did not say is logged for the operator. Values may stand in the messages of
+// What core.fail() did not say, and no mistyped choice, is logged for the operator. Values may stand in the messages of
 // class 22 (and only in DETAIL of the others), so those are left out.
 static void
 log_unforeseen(const PGresult *r, const struct dberr_fields *f)
@@ -213,7 +213,7 @@ log_unforeseen(const PGresult *r, const struct dberr_fields *f)
 	char at[160], safe_at[320], safe_words[400];
 
 	if ((f->detail && f->detail[0] == MSGID_MARK) || str_starts(f->sqlstate, "57") ||
-		stmt_is_stale(f->sqlstate))
+		(f->datatype && f->datatype[0]) || stmt_is_stale(f->sqlstate))
 		return;
 	snprintf(at, sizeof(at), "%.*s", context ? (int)strcspn(context, "\n") : 0,
 		context ? context : "");

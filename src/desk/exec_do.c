@@ -2,6 +2,7 @@
 // exec_do: an action on one record.
 //
 // The options are the parameters of the action's function, as the catalog has them.
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 
@@ -202,6 +203,21 @@ convert(struct exec *x, const struct routine_param *p, const struct option *o, c
 	return true;
 }
 
+// What PostgreSQL would refuse without saying which value it was.
+static bool
+check_fixed(const struct act *a, struct err *e)
+{
+	const char *version = option_value(a->options, a->n_options, "version");
+	const char *key = option_value(a->options, a->n_options, "request-key");
+	long ignored;
+
+	if (version && !str_to_long(version, 0, INT_MAX, &ignored))
+		return err_set(e, ERR_USAGE, _("--version %s is not a number"), version);
+	if (key && (strlen(key) != 36 || key[strspn(key, "0123456789abcdefABCDEF-")]))
+		return err_set(e, ERR_USAGE, _("--request-key %s is not a UUID"), key);
+	return true;
+}
+
 // --- the call ---------------------------------------------------------------------------------------
 
 static bool
@@ -334,7 +350,7 @@ exec_do(struct exec *x, const struct words *words, struct err *e)
 		return false;
 	if (rest->n != 1)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
-	return check_required(a, e) &&
+	return check_required(a, e) && check_fixed(a, e) &&
 		exec_find(x, a->screen, &a->relation, rest->items[0].text, &a->key, e) &&
 		read_version(x, a, e) && collect_arguments(x, a, e) && perform(x, a, e);
 }
