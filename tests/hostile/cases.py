@@ -271,17 +271,18 @@ def signature_for_another_user(t):
 
 @case("login")
 def malformed_keys(t):
-    wires = []
-    for blob in (b"", b"\0" * 64, string("ssh-ed25519"), string("ssh-ed25519") + string(b"short"),
-                 string("ssh-rsa") + mpint(b"\3") + mpint(b"\x81" * 64), string("ssh-dss") + string(b"")):
-        w = t.connect().start()
-        w.offer(t.user, blob)
-        wires.append(w)
-    for w in wires:
-        try:
-            w.expect(AUTH_FAILURE, timeout=4.0)
-        except Closed:
-            t.assert_gone(w)
+    blobs = (b"", b"\0" * 64, string("ssh-ed25519"), string("ssh-ed25519") + string(b"short"),
+             string("ssh-rsa") + mpint(b"\3") + mpint(b"\x81" * 64), string("ssh-dss") + string(b""))
+    for some in (blobs[:3], blobs[3:]):
+        wires = [t.connect().start() for _ in some]
+        for w, blob in zip(wires, some):
+            w.offer(t.user, blob)
+        for w in wires:
+            try:
+                w.expect(AUTH_FAILURE, timeout=4.0)
+            except Closed:
+                t.assert_gone(w)
+            w.close()
 
 
 @case("desk")
@@ -298,7 +299,7 @@ def user_changes_between_factors(t):
 @case("login")
 def user_changes_after_a_failure(t):
     w = t.connect().start()
-    w.auth("nobody", "none")
+    w.auth("somebody-else", "none")
     w.expect(AUTH_FAILURE)
     w.auth_password(t.user, t.password)
     t.assert_gone(w)
@@ -549,6 +550,7 @@ def forwarding_channels(t):
         w = t.login()
         w.open(kind=kind, rest=rest)
         w.expect(OPEN_FAILURE)
+        w.close()
 
 
 @case("session")
@@ -559,6 +561,7 @@ def forwarding_requests(t):
         w = t.login()
         w.send(bytes([GLOBAL]) + string(kind) + b"\1" + rest)
         w.expect(GLOBAL_FAILURE)
+        w.close()
 
 
 @case("session")
@@ -596,6 +599,7 @@ def unknown_channel(t):
             w.expect(FAILURE, timeout=0.2)
         except (Timeout, Closed):
             pass
+        w.close()
 
 
 @case("session")
