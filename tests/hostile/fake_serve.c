@@ -53,7 +53,7 @@ die(const char *what)
 	exit(1);
 }
 
-// --- the desk -------------------------------------------------------------------------------------
+// --- the desk -----------------------------------------------------------------------------------
 
 static void
 put(int sock, enum chan_type type, const char *text, size_t n)
@@ -117,8 +117,8 @@ desk_facts(int sock, const struct ipc_msg *m)
 {
 	char text[512];
 
-	snprintf(text, sizeof(text), "user=%s term=%s size=%ux%u lang=%s extra=%s flag=%u\n", m->user,
-		m->term, m->cols, m->rows, m->lang, m->extra, m->flag);
+	snprintf(text, sizeof(text), "user=%s term=%s size=%ux%u lang=%s extra=%s flag=%u\n",
+		m->user, m->term, m->cols, m->rows, m->lang, m->extra, m->flag);
 	say(sock, text);
 	leave(sock, 0);
 }
@@ -157,7 +157,7 @@ run_desk(int sock, const struct ipc_msg *m)
 	leave(sock, str_starts(c, "exit ") ? atoi(c + 5) : 2);
 }
 
-// --- serve ----------------------------------------------------------------------------------------
+// --- serve --------------------------------------------------------------------------------------
 
 struct login {
 	int control;
@@ -184,6 +184,12 @@ verdict(struct login *l, enum ipc_verdict v, uint32_t methods)
 		m.methods = 0;
 	l->is_in |= v == IPC_SUCCESS;
 	answer(l, &m);
+}
+
+static enum ipc_verdict
+verdict_if(bool right)
+{
+	return right ? IPC_SUCCESS : IPC_FAIL;
 }
 
 static void
@@ -241,7 +247,7 @@ handle(struct login *l, struct ipc_msg *m)
 		l->key_proven |= kim && m->flag && str_eq(m->text, known_key);
 		break;
 	case IPC_PASSWORD:
-		verdict(l, amy && str_eq(m->text, "right") ? IPC_SUCCESS : IPC_FAIL, ALL);
+		verdict(l, verdict_if(amy && str_eq(m->text, "right")), ALL);
 		break;
 	case IPC_INTERACTIVE:
 		prompt(l, kim ? "Code: " : "Password: ");
@@ -250,10 +256,9 @@ handle(struct login *l, struct ipc_msg *m)
 		if (str_eq(m->user, "max"))
 			prompt(l, "More: ");
 		else if (kim)
-			verdict(l, l->key_proven && str_eq(m->text, "123456") ? IPC_SUCCESS : IPC_FAIL,
-				ALL);
+			verdict(l, verdict_if(l->key_proven && str_eq(m->text, "123456")), ALL);
 		else
-			verdict(l, amy && str_eq(m->text, "right") ? IPC_SUCCESS : IPC_FAIL, ALL);
+			verdict(l, verdict_if(amy && str_eq(m->text, "right")), ALL);
 		break;
 	case IPC_SESSION:
 		start_session(l, m);
@@ -272,8 +277,10 @@ start_gate(int tcp, int control)
 	if (pid)
 		return pid;
 	// Above the targets first, so that none is overwritten before it is moved.
-	int fds[3] = {fcntl(tcp, F_DUPFD, 10), fcntl(control, F_DUPFD, 10), fcntl(key_fd, F_DUPFD, 10)};
+	int fds[3] = {tcp, control, key_fd};
 
+	for (int i = 0; i < 3; i++)
+		fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 10);
 	for (int i = 0; i < 3; i++)
 		dup2(fds[i], 3 + i);
 	execl(gate_path, "quayside-gate", "--grace", grace, SANDBOX, (char *)NULL);
