@@ -47,7 +47,7 @@ channel_refuse(struct gate *g)
 		gate_end(g, GATE_EXIT_VIOLATION, "too many refused channels");
 }
 
-// Requests that shape the session come before it is asked for; later ones are refused, not punished.
+// Requests that shape the session come before it is asked for; later ones are merely refused.
 static bool
 is_shapeable(struct gate *g, const char *what)
 {
@@ -167,7 +167,8 @@ on_exec(ssh_session session, ssh_channel channel, const char *command, void *dat
 }
 
 static int
-on_data(ssh_session session, ssh_channel channel, void *bytes, uint32_t n, int is_stderr, void *data)
+on_data(ssh_session session, ssh_channel channel, void *bytes, uint32_t n, int is_stderr,
+	void *data)
 {
 	struct gate *g = data;
 

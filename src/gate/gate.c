@@ -185,8 +185,9 @@ turn_kex(struct gate *g)
 
 // libssh drops a request it cannot decode, or whose signature is wrong, without an answer and
 // without telling us: the attempt would go uncounted, and an honest client would wait for ever.
-// Some leave an error behind in a connection that is still good; for the others, bytes that led to no request start a short deadline.
-// A keepalive (an IGNORE of a few bytes, while a person types a password) must not.
+// Some leave an error behind in a connection that is still good; for the others, bytes that led to
+// no request start a short deadline. A keepalive (an IGNORE of a few bytes, while a person types a
+// password) must not.
 static void
 notice_dropped(struct gate *g, uint64_t payload)
 {

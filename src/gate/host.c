@@ -17,7 +17,8 @@
 #define PEER_LOST_MS 30000
 #define UNSENT_BYTES 65536
 
-#define CIPHERS "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr"
+#define CIPHERS                                                                                    \
+	"chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr"
 #define MACS "hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com"
 #define KEY_TYPES "ssh-ed25519,sk-ssh-ed25519@openssh.com,rsa-sha2-512,rsa-sha2-256"
 

@@ -66,7 +66,7 @@ shovel_take(struct gate *g, const void *data, uint32_t n)
 		return (int)n;
 	}
 	if (s->in_ended)
-		return s->held ? 0 : (int)n; // sent after the end; what came before may still be held
+		return s->held ? 0 : (int)n; // sent after the end; what came before may wait
 	if (s->desk < 0 && g->phase >= GATE_RUN)
 		return (int)n; // the desk is gone; what is typed now reaches nobody
 	if (s->desk < 0 || s->is_pulling || is_waiting(s)) {
