@@ -156,6 +156,14 @@ begin
 end
 $$;
 
+-- The same for the server, which has the number from the desk: only a session of that person.
+create or replace function auth.close_session_of(login text, session_id bigint, reason text) returns boolean
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	select auth.close_session(s.session_id, left(reason, 128))
+	from auth.session s join core.person p on p.person_id = s.person_id
+	where s.session_id = $2 and p.login = $1
+$$;
+
 -- For the desk -----------------------------------------------------------------------------------------
 
 create or replace function auth.begin_session(token text)

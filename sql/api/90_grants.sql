@@ -52,7 +52,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
-	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.close_session(bigint, text)
+	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.close_session_of(text, bigint, text)
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;

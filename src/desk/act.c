@@ -54,8 +54,9 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 		return _("your role does not include this");
 	if (!t->rows)
 		return _("there is no row here");
-	if (a->enabled[0] && rowset_column(t->rows, a->enabled) >= 0 &&
-		!rowset_true(t->rows, t->index, a->enabled))
+	if (a->enabled[0] && rowset_column(t->rows, a->enabled) < 0)
+		return _("open it first");
+	if (a->enabled[0] && !rowset_true(t->rows, t->index, a->enabled))
 		return _("not in this state");
 	return NULL;
 }

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "db/dberr.h"
 #include "desk/exec_env.h"
 
 const struct exec_command exec_commands[] = {
@@ -38,12 +37,6 @@ exec_command(const char *name)
 
 // --- the session ----------------------------------------------------------------------------------
 
-static const char *
-label_of_code(void *ctx, const char *domain, const char *code)
-{
-	return screen_term(ctx, domain, code);
-}
-
 static bool
 open_session(struct exec *x, struct err *e)
 {
@@ -54,7 +47,8 @@ open_session(struct exec *x, struct err *e)
 	if (!db_sys_call(x->db, session_open_sql, 1, &token, &r, e))
 		return false;
 	explicit_bzero(x->d->begin.text, sizeof(x->d->begin.text)); // it works once
-	ok = session_from_rowset(&r, &x->session, e);
+	ok = session_from_rowset(&r, &x->session, e) &&
+		session_tell_bound(x->d->control, &x->session, e);
 	rowset_free(&r);
 	if (!ok || !db_sys_call(x->db, session_set_sql, 1, &zone, &r, e))
 		return false;
@@ -65,7 +59,6 @@ open_session(struct exec *x, struct err *e)
 	session_objects_from_rowset(&x->arena, &r, &x->session);
 	rowset_free(&r);
 	i18n_init(x->d->settings->paths.locale, x->session.language);
-	dberr_set_labels(label_of_code, &x->d->set);
 	x->format = (struct format_context){&x->d->set, x->session.db_epoch, x->session.utc_offset};
 	return true;
 }

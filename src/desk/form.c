@@ -179,9 +179,10 @@ static void
 show_failure(struct form *f, const struct err *e)
 {
 	struct desk *d = f->page.desk;
+	const struct routine_param *fault = catalog_param_at_fault(f->call->routine, e->where);
 
 	for (int i = 0; i < f->n; i++) {
-		if (e->cls == ERR_DATA && str_eq(f->fields[i].param->name, e->where)) {
+		if (e->cls == ERR_DATA && f->fields[i].param == fault) {
 			str_copy(f->fields[i].problem, sizeof(f->fields[i].problem), e->msg);
 			f->at = i;
 			return;

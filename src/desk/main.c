@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "db/dberr.h"
 #include "desk/desk.h"
 #include "desk/exec.h"
 #include "ipc/chan.h"
@@ -77,9 +78,17 @@ choose_language(const struct desk *d)
 	i18n_init(d->settings->paths.locale, lang);
 }
 
+// What a code in a message of the database is called.
+static const char *
+label_of_code(void *set, const char *domain, const char *code)
+{
+	return screen_term(set, domain, code);
+}
+
 static bool
 load_data(struct desk *d, struct err *e)
 {
+	dberr_set_labels(label_of_code, &d->set);
 	return screen_set_load(d->settings->paths.screens, &d->set, e) &&
 		keymap_load(d->settings->paths.keymaps, "default", &d->keymap, e);
 }

@@ -112,6 +112,15 @@ on_settings(void *ctx, struct rowset *r, const struct err *e)
 }
 
 static void
+tell_bound(struct desk *d)
+{
+	struct err e;
+
+	if (!session_tell_bound(d->control, &d->session, &e))
+		log_err(LOG_WARN, "control.lost", &e);
+}
+
+static void
 on_session(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct desk *d = ctx;
@@ -124,6 +133,7 @@ on_session(void *ctx, struct rowset *r, const struct err *e)
 		fail(d, e);
 		return;
 	}
+	tell_bound(d);
 	conn_call(d->conn, CONN_OPENING, session_set_sql, 1, &zone, on_settings, d);
 	conn_call(d->conn, CONN_OPENING, session_objects_sql, 0, NULL, on_objects, d);
 }

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "ipc/msg.h"
 
 const char session_open_sql[] = "select * from auth.begin_session($1)";
 
@@ -75,4 +76,13 @@ session_may(const struct session *s, const char *object)
 {
 	return s->n_objects && bsearch(object, s->objects, (size_t)s->n_objects,
 		sizeof(*s->objects), compare);
+}
+
+bool
+session_tell_bound(int control, const struct session *s, struct err *e)
+{
+	struct ipc_msg m = {.type = IPC_DESK_BOUND, .number = (uint32_t)atol(s->id)};
+
+	str_copy(m.user, sizeof(m.user), s->login);
+	return ipc_send(control, &m, -1, e);
 }

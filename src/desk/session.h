@@ -37,4 +37,6 @@ extern const char session_objects_sql[];
 MUST_CHECK bool session_from_rowset(const struct rowset *r, struct session *out, struct err *e);
 void session_clock_from_rowset(const struct rowset *r, struct session *s);
 void session_objects_from_rowset(struct arena *arena, const struct rowset *r, struct session *s);
+// Tells serve which session to end with this process.
+MUST_CHECK bool session_tell_bound(int control, const struct session *s, struct err *e);
 bool session_may(const struct session *s, const char *object);

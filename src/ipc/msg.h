@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-#define IPC_VERSION 1u
+#define IPC_VERSION 2u
 
 enum ipc_type {
 	// gate -> serve
@@ -36,6 +36,7 @@ enum ipc_type {
 	// warden -> serve: flag = 1 yes, 0 no; number = enum login_combo bits open to user; text = token
 	// for IPC_W_MINT. The first one, with id 0, says that the warden has started.
 	IPC_W_ANSWER,
+	IPC_W_END,        // user's session `number` is over; text = why; the answer says nothing
 	// serve -> desk
 	IPC_DESK_BEGIN,   // user, token in text, then IPC_SESSION's facts in term, cols, rows, flag
 	IPC_DESK_COMMAND, // text = command line of an exec request; follows IPC_DESK_BEGIN when flag bit 1
@@ -43,6 +44,7 @@ enum ipc_type {
 	IPC_DESK_NOTICE,  // text to show: "going down at ..."
 	IPC_DESK_END,     // save and leave; text says why
 	// desk -> serve
+	IPC_DESK_BOUND,   // the session in the database is `number`: to be ended with this process
 	IPC_DESK_RENEW,   // the database connection is gone: a token for session `number`, please
 };
 

@@ -27,6 +27,7 @@ struct conn {
 	char address[64];    // "192.0.2.1:50000"
 	bool is_counted;     // in the limits
 	bool has_reply;      // `reply` waits until reply_at
+	uint32_t session_id; // in the database, as the desk says; 0 = none yet
 	bool is_renewing;    // a fresh token has been asked for
 	int64_t began_at;
 	int64_t grace_at;    // must be running by then; 0 once it is

@@ -11,6 +11,8 @@
 #include "base/log.h"
 #include "base/str.h"
 
+#define NOBODY UINT32_MAX // no connection waits for the answer
+
 enum { DESK_LINES_MAX = 5000, DESK_FILES = 64 };
 enum { SESSION_EXEC = 2 }; // bit of IPC_SESSION's flag
 
@@ -127,6 +129,10 @@ session_on_desk(void *ctx, int fd, short revents)
 			child_close_control(&c->desk);
 		return;
 	}
+	if (m.type == IPC_DESK_BOUND) {
+		c->session_id = m.number;
+		return;
+	}
 	if (m.type != IPC_DESK_RENEW || c->is_renewing) {
 		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
 		child_close_control(&c->desk);
@@ -153,8 +159,16 @@ session_answer(struct conn *c, const struct ipc_msg *answer)
 void
 session_end(struct conn *c, const char *reason)
 {
+	struct ipc_msg over = {.type = IPC_W_END, .number = c->session_id};
+
 	if (!c->end_reason)
 		c->end_reason = reason;
+	if (c->session_id) {
+		str_copy(over.user, sizeof(over.user), c->login.user);
+		str_copy(over.text, sizeof(over.text), c->end_reason);
+		wardens_ask(c->table->wardens, NOBODY, &over);
+		c->session_id = 0;
+	}
 	c->table->n_sessions--;
 	log_event(LOG_INFO, "session.end", "conn=%u user=%s from=%s seconds=%lld reason=\"%s\"", c->id,
 		conn_user(c), c->address, (long long)(clock_mono_ms() - c->desk_began_at) / 1000,

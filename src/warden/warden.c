@@ -212,6 +212,19 @@ answer_note(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	answer->flag = call(w, "select auth.note_login($1, $2, $3, $4)", 4, params, NULL);
 }
 
+// A session is ended for the person it belongs to only, whatever number a desk has told serve.
+static void
+answer_end(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	char session[16];
+	const char *params[] = {q->user, session, q->text};
+	struct rowset r = {0};
+
+	snprintf(session, sizeof(session), "%u", q->number);
+	answer->flag = call(w, "select auth.close_session_of($1, $2, $3)", 3, params, &r);
+	rowset_free(&r);
+}
+
 static const struct {
 	enum ipc_type type;
 	question_fn fn;
@@ -221,6 +234,7 @@ static const struct {
 	{IPC_W_TOTP, answer_totp},
 	{IPC_W_MINT, answer_mint},
 	{IPC_W_NOTE, answer_note},
+	{IPC_W_END, answer_end},
 };
 
 static void

@@ -24,7 +24,7 @@ select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace
 	'everything belongs to quayside_owner');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_warden', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['auth.close_session(bigint,text)', 'auth.key_known(text,text)', 'auth.login_facts(text)', 'auth.migrations()', 'auth.mint_token(text,text,text,bigint)',
+	$$select unnest(array['auth.close_session_of(text,bigint,text)', 'auth.key_known(text,text)', 'auth.login_facts(text)', 'auth.migrations()', 'auth.mint_token(text,text,text,bigint)',
 		'auth.note_login(text,text,text,text)', 'auth.totp_use(text,bigint)'])$$, 'the warden has its functions and no others');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
