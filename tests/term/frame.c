@@ -72,7 +72,7 @@ write_row_styles(const struct vt *vt, int row, struct str *out)
 }
 
 void
-frame_write(const struct vt *vt, struct str *out)
+frame_write_text(const struct vt *vt, struct str *out)
 {
 	int rows = vt_rows(vt), row, col;
 	bool visible = vt_cursor(vt, &row, &col);
@@ -87,6 +87,13 @@ frame_write(const struct vt *vt, struct str *out)
 		vt_row(vt, r, out);
 		str_add(out, "|\n");
 	}
+}
+
+void
+frame_write(const struct vt *vt, struct str *out)
+{
+	int rows = vt_rows(vt);
+	frame_write_text(vt, out);
 	for (int r = 0; r < rows; r++)
 		write_row_styles(vt, r, out);
 }

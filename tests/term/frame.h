@@ -13,5 +13,7 @@
 #include "vt.h"
 
 void frame_write(const struct vt *vt, struct str *out);
+// The text alone, without the lines about looks.
+void frame_write_text(const struct vt *vt, struct str *out);
 // Writes the terminal as an SVG picture in a window frame with the caption in its top edge.
 MUST_CHECK bool picture_write(const struct vt *vt, const char *caption, const char *path, struct err *e);

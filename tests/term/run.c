@@ -284,7 +284,7 @@ show_screen(struct run *r)
 		return;
 	struct str frame = {0}, text = {0};
 	struct err e;
-	frame_write(s->vt, &frame);
+	frame_write_text(s->vt, &frame);
 	printf("%s", str_text(&frame));
 	if (s->errors[0] && file_read(s->errors, OUTPUT_MAX, &text, &e) && text.len)
 		printf("# the desk said:\n%s", str_text(&text));
