@@ -1,7 +1,7 @@
 -- Tickets as lists and records show them.
 
 create view api.ticket as
-select t.ticket_id, t.ticket_no, t.status, t.priority, t.channel, t.queue,
+select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channel, t.queue,
 	o.login::core.person_login as owner, o.name as owner_name,
 	t.customer_id, c.name as customer_name, c.language as customer_language,
 	t.subject, t.language, t.order_id, s.order_no, t.class, t.resolution,

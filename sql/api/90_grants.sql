@@ -5,7 +5,7 @@ delete from core.object_permission;
 insert into core.object_permission (object, permission)
 select 'api.' || o, r.permission
 from (values
-	('self', 'me my_objects currency choices'),
+	('self', 'me my_objects currency choices preference_set'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line'),
 	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority '
 		'ticket_snooze ticket_close'),

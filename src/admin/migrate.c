@@ -101,7 +101,8 @@ run(struct db_sys *db, const char *sql_dir, const struct migrations *files, stru
 			ok = apply(db, &files->files[i], e);
 		ok = ok && script_run_directory(db, api, NULL, e);
 		if (ok)
-			printf("at migration %04d (%d applied now), api schema renewed\n", files->n, pending);
+			printf("at migration %04d (%d applied now), api schema renewed\n",
+				files->files[files->n - 1].number, pending);
 	}
 	rowset_free(&applied);
 	free(roles);

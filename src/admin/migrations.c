@@ -40,8 +40,8 @@ load_one(struct migrations *m, const char *dir, const char *file, struct err *e)
 	f->number = atoi(file);
 	f->name = arena_strndup(&m->arena, file, strlen(file) - strlen(".sql"));
 	f->path = arena_printf(&m->arena, "%s/%s", dir, file);
-	if (f->number != m->n + 1) {
-		err_set(e, ERR_CONFIG, "migration %04d is missing before %s", m->n + 1, file);
+	if (m->n && f->number == f[-1].number) {
+		err_set(e, ERR_CONFIG, "%s and %s have the same number", f[-1].name, f->name);
 		return err_where(e, "%s", dir);
 	}
 	ok = file_read(f->path, FILE_BYTES_MAX, &text, e);
@@ -98,15 +98,15 @@ migrations_match(const struct migrations *m, const struct rowset *applied, struc
 		long number;
 
 		if (!str_to_long(rowset_get(applied, i, "number"), 1, FILES_MAX, &number) ||
-			number > m->n) {
-			err_set(e, ERR_CONFIG, "the database has migration %s, this program only %04d",
-				rowset_get(applied, i, "number"), m->n);
+			i >= m->n || number < m->files[i].number) {
+			err_set(e, ERR_CONFIG, "the database has migration %s, this program has not",
+				rowset_get(applied, i, "number"));
 			return err_hint(e, "install the newer program, or set paths.sql right");
 		}
-		if (number != i + 1) {
-			err_set(e, ERR_CONFIG, "the database lacks migration %04d but has a later one",
-				i + 1);
-			return err_hint(e, "the table core.migration was changed by hand");
+		if (number > m->files[i].number) {
+			err_set(e, ERR_CONFIG, "the database lacks migration %s but has a later one",
+				m->files[i].name);
+			return err_hint(e, "a new migration must have the highest number");
 		}
 		if (!str_eq(rowset_get(applied, i, "checksum"), m->files[i].checksum)) {
 			err_set(e, ERR_CONFIG, "migration %s was changed after it had been applied",

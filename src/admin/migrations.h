@@ -19,7 +19,7 @@ struct migration {
 
 struct migrations {
 	struct arena arena;
-	struct migration *files; // by number, without gaps, from 1
+	struct migration *files; // by number; numbers may be left out
 	int n;
 };
 

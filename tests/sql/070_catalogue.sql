@@ -47,9 +47,10 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 	and f.prosrc not like '%core.command_begin(''api.' || f.proname || ''', request_key)%'$$,
 	'every action begins by asking whether it may be used');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
-	and (f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version' or f.proargnames[f.pronargs] <> 'request_key'
-		or f.prorettype <> 'api.result'::regtype)$$,
-	'every action has the same shape: key, version, ..., request_key, api.result');
+	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
+			else f.proname !~ '_(add|set|put|drop|read)$' end
+		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
+	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
 
 -- views: the gate
 select is_empty($$select c.relname::text from pg_class c where c.relnamespace = 'api'::regnamespace and c.relkind = 'v'
