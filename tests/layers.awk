@@ -17,7 +17,8 @@ BEGIN {
 	allow("gate", "base ipc proc")
 	allow("serve", "base conf db ipc proc model")
 	allow("warden", "base conf db ipc proc model")
-	allow("admin", "base conf db ipc proc model serve warden")
+	allow("work", "base conf db")
+	allow("admin", "base conf db ipc proc model serve warden work")
 
 	foreign("^libssh/", "gate")
 	foreign("^(n?curses|ncursesw/.*|term)\\.h$", "term")
