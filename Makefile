@@ -59,9 +59,9 @@ LIBS_warden := $(call pkg_libs,libsodium liboath)
 LIBS_admin := $(call pkg_libs,libsodium liboath libqrencode)
 
 # --- what is made of what -----------------------------------------------------------------------
-FOLDERS := base conf db text ipc proc term model ui desk gate serve warden admin
+FOLDERS := base conf db text ipc proc term model ui desk gate serve warden work admin
 # Folders of each executable, topmost first; main() is in the first one's main.c.
-PARTS_quayside := admin serve warden model db conf proc ipc base
+PARTS_quayside := admin serve warden work model db conf proc ipc base
 PARTS_quayside-gate := gate proc ipc base
 PARTS_quayside-desk := desk ui term text model db conf proc ipc base
 PROGRAMS := quayside quayside-gate quayside-desk

@@ -141,13 +141,25 @@ tell_people() {
 }
 
 SERVER=
+WORKER=
 stop_all() {
 	trap '' INT TERM HUP
-	if [ -n "$SERVER" ]; then
-		kill "$SERVER" 2>/dev/null || true
-		wait "$SERVER" 2>/dev/null || true
-	fi
+	for process in $SERVER $WORKER; do
+		kill "$process" 2>/dev/null || true
+		wait "$process" 2>/dev/null || true
+	done
 	"$CLUSTER_SH" stop "$CLUSTER" || true
+}
+
+# What goes on by itself: snoozed tickets come back, and so on.
+start_worker() {
+	if is_root; then
+		setpriv --reuid quayside-work --regid quayside-work --clear-groups --inh-caps=-all \
+			"$BIN/quayside" --config "$INI" work &
+	else
+		"$BIN/quayside" --config "$INI" work &
+	fi
+	WORKER=$!
 }
 
 # As root: the server is the OS user quayside, and may do nothing but give its children their own.
@@ -175,6 +187,7 @@ run() {
 	make_host_key
 	load_data
 	tell_people
+	start_worker
 	start_server
 	status=0
 	wait "$SERVER" || status=$?

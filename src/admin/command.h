@@ -57,6 +57,7 @@ bool cmd_user_list(struct context *c, struct err *e);
 bool cmd_user_passwd(struct context *c, struct err *e);
 bool cmd_user_totp(struct context *c, struct err *e);
 bool cmd_warden(struct context *c, struct err *e);
+bool cmd_work(struct context *c, struct err *e);
 
 extern const struct opt check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[],
-	user_add_opts[], user_totp_opts[];
+	user_add_opts[], user_totp_opts[], work_opts[];

@@ -16,6 +16,7 @@
 
 static const struct command commands[] = {
 	{"serve", cmd_serve, "", 0, 0, "listen for logins, in the foreground", NULL, false},
+	{"work", cmd_work, "", 0, 0, "run the background jobs, in the foreground", work_opts, false},
 	{"migrate", cmd_migrate, "", 0, 0,
 		"set the database up or bring it up to date", migrate_opts, false},
 	{"hostkey", cmd_hostkey, "", 0, 0,

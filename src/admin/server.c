@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: the commands that run for long: serve, and the warden that serve starts.
+// server: the commands that run for long: serve, the warden that serve starts, and work.
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "proc/spawn.h"
 #include "serve/serve.h"
 #include "warden/warden.h"
+#include "work/work.h"
 
 #define PRECHECK_MS 30000
 
@@ -102,6 +103,19 @@ cmd_warden(struct context *c, struct err *e)
 	(void)e;
 	settings_free(c->settings);
 	exit(code);
+}
+
+static bool only_once;
+
+const struct opt work_opts[] = {
+	{"once", NULL, NULL, &only_once, "run every job once and end"},
+	{0},
+};
+
+bool
+cmd_work(struct context *c, struct err *e)
+{
+	return only_once ? work_once(c->settings, e) : work_run(c->settings, e);
 }
 
 bool

@@ -38,6 +38,8 @@ const struct schema_key settings_keys[] = {
 		N_("database role of the screens"), false},
 	{"database", "warden_user", SCHEMA_STRING, AT(database.warden_user), 0, 0, "quayside_warden",
 		N_("database role that checks credentials"), false},
+	{"database", "work_user", SCHEMA_STRING, AT(database.work_user), 0, 0, "quayside_work",
+		N_("database role of the background jobs"), false},
 	{"database", "admin", SCHEMA_STRING, AT(database.admin), 0, 0, "user=postgres",
 		N_("connection words added for operator commands"), false},
 	{"login", "attempts", SCHEMA_INT, AT(login.attempts), 1, 50, "6",
@@ -244,7 +246,7 @@ check_together(const struct settings *s, struct err *e)
 		return err_set(e, ERR_CONFIG, "database.dsn is written as key=value words, not as a URL");
 	if (strstr(s->database.dsn, "user="))
 		return err_set(e, ERR_CONFIG, "database.dsn names a user; "
-			"use database.desk_user, warden_user and admin");
+			"use database.desk_user, warden_user, work_user and admin");
 	return true;
 }
 

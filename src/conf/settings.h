@@ -54,6 +54,7 @@ struct settings {
 		const char *admin;
 		const char *desk_user;
 		const char *warden_user;
+		const char *work_user;
 	} database;
 	struct {
 		long attempts;

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// work: the background jobs of the company, one row each.
+#include "work/work.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "db/sys.h"
+
+#define RETRY_MS 5000 // between attempts to reach the database
+
+struct job {
+	const char *name;
+	const char *call; // answers how many things it did
+	int64_t every_ms;
+};
+
+static const struct job jobs[] = {
+	{"ticket.wake", "core.wake_snoozed()", 30000},
+};
+
+#define N_JOBS ((int)(sizeof(jobs) / sizeof(jobs[0])))
+
+struct work {
+	const struct settings *settings;
+	struct db_sys *db;
+	int64_t due[N_JOBS]; // clock_mono_ms()
+	bool is_away;        // the database; said once
+};
+
+static bool
+connect_database(struct work *w, struct err *e)
+{
+	struct str conninfo = {0};
+	bool ok;
+
+	if (w->db && db_sys_alive(w->db))
+		return true;
+	db_sys_close(w->db);
+	w->db = NULL;
+	settings_conninfo(w->settings, w->settings->database.work_user, &conninfo);
+	ok = db_sys_open(str_text(&conninfo), "quayside-work", &w->db, e);
+	str_free(&conninfo);
+	return ok;
+}
+
+// The lock belongs to the one statement: whoever has it runs the job, anybody else does nothing.
+static bool
+run_job(struct work *w, const struct job *job, struct err *e)
+{
+	struct rowset r = {0};
+	int64_t began = clock_mono_ms();
+	const char *done;
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		"select %s from (select 1 where pg_try_advisory_xact_lock(hashtextextended($1, 0))) mine",
+		job->call);
+	if (!db_sys_call(w->db, sql, 1, &job->name, &r, e))
+		return false;
+	done = r.n_rows ? rowset_at(&r, 0, 0) : NULL;
+	if (done && !str_eq(done, "0"))
+		log_event(LOG_INFO, "work.done", "job=%s count=%s ms=%lld", job->name, done,
+			(long long)(clock_mono_ms() - began));
+	rowset_free(&r);
+	return true;
+}
+
+static void
+note_failure(struct work *w, const struct err *e)
+{
+	if (e->cls != ERR_UNAVAILABLE) {
+		log_err(LOG_ERROR, "work.failed", e);
+		return;
+	}
+	if (!w->is_away)
+		log_err(LOG_WARN, "work.database", e);
+	w->is_away = true;
+}
+
+// Runs what is due; returns when to look again.
+static int64_t
+run_due(struct work *w)
+{
+	int64_t now = clock_mono_ms(), next = INT64_MAX;
+	struct err e;
+
+	if (!connect_database(w, &e)) {
+		note_failure(w, &e);
+		return now + RETRY_MS;
+	}
+	w->is_away = false;
+	for (int i = 0; i < N_JOBS; i++) {
+		if (now >= w->due[i]) {
+			if (!run_job(w, &jobs[i], &e))
+				note_failure(w, &e);
+			w->due[i] = now + jobs[i].every_ms;
+		}
+		if (w->due[i] < next)
+			next = w->due[i];
+	}
+	return next;
+}
+
+static int
+open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+bool
+work_run(const struct settings *s, struct err *e)
+{
+	struct work w = {.settings = s};
+	struct pollfd stop = {.fd = open_signals(), .events = POLLIN};
+
+	if (stop.fd < 0)
+		return err_sys(e, ERR_FAILED, "cannot wait for signals");
+	log_event(LOG_INFO, "work.ready", "jobs=%d", N_JOBS);
+	for (;;) {
+		int64_t next = run_due(&w);
+
+		if (poll(&stop, 1, clock_until(next)) < 0 && errno != EINTR)
+			break;
+		if (stop.revents)
+			break;
+	}
+	log_event(LOG_INFO, "work.stop", "%s", "");
+	close(stop.fd);
+	db_sys_close(w.db);
+	return true;
+}
+
+bool
+work_once(const struct settings *s, struct err *e)
+{
+	struct work w = {.settings = s};
+	bool ok = connect_database(&w, e);
+
+	for (int i = 0; ok && i < N_JOBS; i++)
+		ok = run_job(&w, &jobs[i], e);
+	db_sys_close(w.db);
+	return ok;
+}
