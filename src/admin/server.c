@@ -11,6 +11,7 @@
 #include "admin/command.h"
 #include "admin/migrations.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "db/sys.h"
 #include "proc/spawn.h"
 #include "serve/serve.h"
@@ -115,6 +116,7 @@ const struct opt work_opts[] = {
 bool
 cmd_work(struct context *c, struct err *e)
 {
+	log_set_level((enum log_level)c->settings->log.level);
 	return only_once ? work_once(c->settings, e) : work_run(c->settings, e);
 }
 
