@@ -50,6 +50,9 @@ begin
 			order by p.name, p.login;
 	elsif domain = 'queue_code' then
 		return query select q.queue::text, q.name, null::text from core.queue q order by q.position;
+	elsif to_regprocedure(format('core.%I(bigint)', concat('choices_', domain))) is not null then
+		-- An area's own answer; it asks for the permission that its rows need.
+		return query execute format('select code, label, hint from core.%I($1)', 'choices_' || domain) using key;
 	else
 		return query
 			select c.code, null::text, null::text from core.code c
