@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "desk/page.h"
+#include "desk/preference.h"
 
 #define REFRESH_DELAY_MS 200 // several notices become one refresh
 
@@ -37,21 +38,6 @@ listen_all(struct desk *d)
 			continue;
 		snprintf(sql, sizeof(sql), "listen qs_%s", name);
 		conn_call(d->conn, CONN_NORMAL, sql, 0, NULL, NULL, d);
-	}
-}
-
-// What the person chose, or what serve was told by the client.
-static void
-apply_preferences(struct desk *d)
-{
-	struct keymap map;
-	struct err e;
-
-	i18n_init(d->settings->paths.locale, d->session.language);
-	if (d->session.keymap[0] && keymap_load(d->settings->paths.keymaps, d->session.keymap,
-			&map, &e)) {
-		keymap_free(&d->keymap);
-		d->keymap = map;
 	}
 }
 
@@ -89,7 +75,7 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 	listen_all(d);
 	if (!d->is_open) {
 		d->is_open = true;
-		apply_preferences(d);
+		preference_apply(d);
 		show_home(d);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/i18n.h"
+#include "desk/preference.h"
 #include "term/term.h"
 #include "text/text.h"
 
@@ -161,6 +162,15 @@ common_command(struct desk *d, enum command c)
 		break;
 	case CMD_MENU:
 		screens_menu_open(d);
+		break;
+	case CMD_LANGUAGE:
+		preference_open(d, PREFERENCE_LANGUAGE);
+		break;
+	case CMD_KEYMAP:
+		preference_open(d, PREFERENCE_KEYMAP);
+		break;
+	case CMD_COLOR:
+		preference_open(d, PREFERENCE_COLOR);
 		break;
 	case CMD_BACK:
 	case CMD_LEAVE:

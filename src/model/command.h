@@ -40,7 +40,10 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 		N_("The record before in the list"))                                               \
 	X(MENU, "menu", BROWSE, N_("Screens"), N_("All screens open to you"))                      \
 	X(FAST_PATH, "fast-path", BROWSE, N_("Go to"),                                             \
-		N_("Go to a screen or record by code: TKT, TKT T-1024"))
+		N_("Go to a screen or record by code: TKT, TKT T-1024"))                           \
+	X(LANGUAGE, "language", BROWSE, N_("Language"), N_("Choose your language"))                \
+	X(KEYMAP, "keymap", BROWSE, N_("Keymap"), N_("Choose which keys mean what"))               \
+	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose colours or none"))
 
 enum command {
 	CMD_NONE,

@@ -292,3 +292,10 @@ term_title(const char *text)
 		term_redraw_all();
 	emit(TITLE_END);
 }
+
+void
+term_set_color(bool color)
+{
+	look_init(color);
+	term_redraw_all();
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// preference: what people choose for themselves.
+#include "desk/preference.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "desk/choose.h"
+#include "desk/page.h"
+#include "model/query.h"
+#include "term/term.h"
+
+// name: of core.preference; domain: whose codes can be chosen.
+static const struct {
+	const char *name, *domain, *title;
+} preferences[] = {
+	[PREFERENCE_LANGUAGE] = {"language", "ui_language", N_("Language")},
+	[PREFERENCE_KEYMAP] = {"keymap", "keymap", N_("Keymap")},
+	[PREFERENCE_COLOR] = {"color", "color_mode", N_("Colours")},
+};
+
+static const char set_sql[] =
+	"select note from api.preference_set(preference => $1, value => $2)";
+
+// One change on its way: first the choices are asked for, then the pick is sent.
+struct change {
+	struct desk *desk;
+	enum preference which;
+	struct rowset choices;
+	char value[32];
+};
+
+void
+preference_apply(struct desk *d)
+{
+	struct keymap map;
+	struct err e;
+
+	i18n_init(d->settings->paths.locale, d->session.language);
+	if (keymap_load(d->settings->paths.keymaps,
+			d->session.keymap[0] ? d->session.keymap : "default", &map, &e)) {
+		keymap_free(&d->keymap);
+		d->keymap = map;
+	} else {
+		desk_error(d, &e);
+	}
+	term_set_color(!str_starts(d->begin.extra, "NO_COLOR") && !str_eq(d->session.color, "none"));
+	d->dirty = true;
+}
+
+static void
+change_free(void *ctx)
+{
+	struct change *c = ctx;
+
+	rowset_free(&c->choices);
+	free(c);
+}
+
+static void
+on_kept(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct change *c = ctx;
+	struct desk *d = c->desk;
+
+	(void)r;
+	d->calls--;
+	if (e) {
+		desk_error(d, e);
+	} else {
+		switch (c->which) {
+		case PREFERENCE_LANGUAGE:
+			str_copy(d->session.language, sizeof(d->session.language), c->value);
+			break;
+		case PREFERENCE_KEYMAP:
+			str_copy(d->session.keymap, sizeof(d->session.keymap), c->value);
+			break;
+		case PREFERENCE_COLOR:
+			str_copy(d->session.color, sizeof(d->session.color), c->value);
+			break;
+		}
+		preference_apply(d);
+		page_changed_all(d);
+		desk_message(d, ROLE_OK, "%s", _("Kept for this and every later login."));
+	}
+	change_free(c);
+}
+
+static void
+on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct change *c = ctx;
+	const char *params[] = {preferences[c->which].name, c->value};
+
+	if (!picked) {
+		change_free(c);
+		return;
+	}
+	str_copy(c->value, sizeof(c->value), rowset_at(&c->choices, picked->id, 0));
+	d->calls++;
+	conn_call(d->conn, CONN_NORMAL, set_sql, 2, params, on_kept, c);
+}
+
+static void
+on_choices(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct change *c = ctx;
+	struct choice choice;
+
+	c->desk->calls--;
+	if (e) {
+		desk_error(c->desk, e);
+		change_free(c);
+		return;
+	}
+	c->choices = *r;
+	*r = (struct rowset){0};
+	choice_init(&choice, _(preferences[c->which].title), _("type to find, or press its number"));
+	for (int i = 0; i < c->choices.n_rows; i++) {
+		const char *code = rowset_at(&c->choices, i, 0);
+
+		choice_add(&choice, i, screen_term(&c->desk->set, preferences[c->which].domain, code),
+			"", code, NULL);
+	}
+	choose_open(c->desk, &choice, on_picked, NULL, c, NULL);
+}
+
+void
+preference_open(struct desk *d, enum preference which)
+{
+	struct change *c = xcalloc(1, sizeof(*c));
+	struct arena arena = {0};
+	struct query sql;
+
+	c->desk = d;
+	c->which = which;
+	d->calls++;
+	query_choices(&arena, preferences[which].domain, NULL, &sql);
+	conn_call(d->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_choices, c);
+	arena_free(&arena);
+}

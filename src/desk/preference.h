@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// preference: what people choose for themselves: language, keymap, colours. Kept in the database,
+// in force at once and at every later login.
+#pragma once
+
+#include "desk/desk.h"
+
+enum preference { PREFERENCE_LANGUAGE, PREFERENCE_KEYMAP, PREFERENCE_COLOR };
+
+// Puts d->session's choices into force.
+void preference_apply(struct desk *d);
+// Asks for a choice and keeps it.
+void preference_open(struct desk *d, enum preference which);
