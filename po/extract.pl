@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 # Messages of the files that xgettext does not know, as PO entries on standard output.
 #
-#   screens/*.ini  values of label, title, help and confirm; in terms.ini every value
+#   screens/*.ini  values of label, title, help and confirm; in terms.ini every value, with its section as
+#                  the context: a status called Open is not the command Open
 #   sql/*.sql      string literals given to a parameter (of type text) called msgid, hint, note or done
 use strict;
 use warnings;
@@ -11,11 +12,12 @@ use open qw(:std :encoding(UTF-8));
 my (%places, @order);
 
 sub add {
-	my ($text, $file, $line) = @_;
+	my ($text, $file, $line, $context) = @_;
 	# A title may consist of fields only.
 	return if $text =~ s/\{\w+\}//gr !~ /[[:alpha:]]/;
-	push @order, $text unless $places{$text};
-	push @{$places{$text}}, "$file:$line";
+	my $id = defined $context ? "$context\004$text" : $text;
+	push @order, $id unless $places{$id};
+	push @{$places{$id}}, "$file:$line";
 }
 
 sub slurp {
@@ -31,14 +33,16 @@ sub read_ini {
 	my ($path) = @_;
 	my $all = $path =~ m{/terms\.ini$};
 	my $line = 0;
+	my $section;
 	for (split /\n/, slurp($path)) {
 		$line++;
+		$section = $1 if $all && /^\s*\[([^\]]+)\]/;
 		next unless /^\s*([a-z_A-Z0-9.-]+)\s*=\s*(.*?)\s*$/;
 		my ($key, $value) = ($1, $2);
 		next unless $all || $key =~ /^(label|title|help|confirm)$/;
 		$value =~ s/\s+;.*//;
 		$value =~ s/^"(.*)"$/$1/;
-		add($value, $path, $line);
+		add($value, $path, $line, $section);
 	}
 }
 
@@ -120,7 +124,9 @@ read_calls($text{$_}, $_) for @sql;
 read_ini($_) for grep { /\.ini$/ } @ARGV;
 
 print qq{msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n};
-for my $text (@order) {
-	print map { "#: $_\n" } @{$places{$text}};
+for my $id (@order) {
+	my ($context, $text) = $id =~ /^(.*)\004(.*)$/s ? ($1, $2) : (undef, $id);
+	print map { "#: $_\n" } @{$places{$id}};
+	print "msgctxt ", quoted($context), "\n" if defined $context;
 	print "msgid ", quoted($text), "\nmsgstr \"\"\n\n";
 }

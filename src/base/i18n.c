@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 // glibc caches the language of each lookup and looks at LANGUAGE again only when this changes.
@@ -25,4 +26,17 @@ const char *
 i18n_text(const char *text)
 {
 	return text[0] ? gettext(text) : text;
+}
+
+const char *
+i18n_context(const char *context, const char *text)
+{
+	char key[256];
+	const char *found;
+
+	// How gettext keeps contexts: joined by EOT.
+	if (snprintf(key, sizeof(key), "%s\004%s", context, text) >= (int)sizeof(key))
+		return i18n_text(text);
+	found = dgettext("quayside", key);
+	return found == key ? i18n_text(text) : found;
 }

@@ -16,3 +16,5 @@
 bool i18n_init(const char *locale_dir, const char *language);
 // gettext() of text unless it is "" (whose translation is the catalogue's header).
 const char *i18n_text(const char *text);
+// The translation of text in a context (msgctxt), else of text alone.
+const char *i18n_context(const char *context, const char *text);

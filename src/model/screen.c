@@ -166,7 +166,7 @@ screen_term(const struct screen_set *set, const char *section, const char *code)
 		const struct term_label *t = &set->terms[i];
 
 		if (str_eq(t->section, section) && str_eq(t->code, code))
-			return i18n_text(t->label);
+			return i18n_context(section, t->label);
 	}
 	str_copy(spaced, sizeof(spaced), code);
 	for (char *p = spaced; *p; p++) {
