@@ -5,6 +5,7 @@
 // another window that overlaps it; a refresh reads the same stretch again. The selection is a key,
 // never a row number: after any read the cursor is on the same record, and at the same height of
 // the screen, or on its neighbour when the record has left the list.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -479,11 +480,27 @@ table_filter(const struct pane *p)
 	return ((const struct table *)p)->filter_text;
 }
 
+// Some codes have an order that their letters do not give (low, normal, high, urgent): a view then
+// has a column NAME_rank beside NAME.
+static const char *
+sort_column(const struct table *t, const char *column)
+{
+	const struct catalog_column *rank;
+	char name[80];
+
+	snprintf(name, sizeof(name), "%s_rank", column);
+	rank = t->relation ? catalog_column(t->relation, name) : NULL;
+	return rank ? rank->name : column;
+}
+
 void
 table_sort(struct pane *p, const char *column)
 {
 	struct table *t = (struct table *)p;
-	bool turn = t->n_order && str_eq(t->order[0].column, column);
+	bool turn;
+
+	column = sort_column(t, column);
+	turn = t->n_order && str_eq(t->order[0].column, column);
 
 	t->order[0] = (struct order_term){
 		.column = column,

@@ -126,6 +126,16 @@ grid_layout(struct grid *g, const struct screen *s, int cells, int scroll)
 	place(g, chosen, n, cells, 0);
 }
 
+// A column is ordered by itself or by its NAME_rank.
+static bool
+orders(const struct order_term *term, const struct column *c)
+{
+	size_t n = strlen(c->name);
+
+	return strncmp(term->column, c->name, n) == 0 &&
+		(term->column[n] == '\0' || str_eq(term->column + n, "_rank"));
+}
+
 static int
 count_shown(const struct grid *g, const struct order_term *order, int n_order)
 {
@@ -133,7 +143,7 @@ count_shown(const struct grid *g, const struct order_term *order, int n_order)
 
 	for (int k = 0; k < n_order; k++) {
 		for (int i = 0; i < g->n; i++)
-			n += str_eq(order[k].column, g->columns[i].column->name);
+			n += orders(&order[k], g->columns[i].column);
 	}
 	return n;
 }
@@ -154,7 +164,7 @@ grid_draw_head(const struct grid *g, const struct order_term *order, int n_order
 		str_clear(&text);
 		str_add(&text, i18n_text(gc->column->label));
 		for (int k = 0; k < n_order; k++) {
-			if (!str_eq(order[k].column, gc->column->name))
+			if (!orders(&order[k], gc->column))
 				continue;
 			str_add(&text, order[k].descending ? " v" : " ^");
 			if (several)
