@@ -15,6 +15,7 @@
 #include "ipc/msg.h"
 
 #define DEADLINE 5000 // ms, where a step names none
+#define QUIET 300     // ms without output after which a screen is taken to be complete
 
 // "3s", "250ms"; DEADLINE when there is no such word.
 static bool
@@ -408,12 +409,15 @@ frame_is(struct run *r, const void *arg)
 	return same;
 }
 
-// Without an expected frame to wait for, a frame is whole when nothing has come for a while.
-static void
-wait_until_quiet(struct run *r)
+// A frame is whole when it is the expected one, or when nothing has come for a while.
+static bool
+settle(struct run *r, bool (*done)(struct run *r, const void *arg), const void *arg)
 {
-	while (session_pump(r->sessions, SESSIONS_MAX, 300, NULL))
-		;
+	do {
+		if (done && done(r, arg))
+			return true;
+	} while (session_pump(r->sessions, SESSIONS_MAX, QUIET * r->options->patience, NULL));
+	return false;
 }
 
 static bool
@@ -428,9 +432,8 @@ do_shot(struct run *r, const struct step *s)
 	snprintf(path, sizeof(path), "%s/%s", r->options->golden, want.name);
 	r->shots++;
 	bool known = file_read(path, 1 << 20, &want.text, &e);
-	if (!known || !run_until(r, r->options->update ? 500 : 3000, frame_is, &want)) {
+	if (!settle(r, known ? frame_is : NULL, &want)) {
 		struct str now = {0};
-		wait_until_quiet(r);
 		frame_write(session->vt, &now);
 		run_compare(r, want.name, &now);
 		str_free(&now);
@@ -446,7 +449,7 @@ do_picture(struct run *r, const struct step *s)
 		return true;
 	char path[512];
 	struct err e;
-	wait_until_quiet(r);
+	settle(r, NULL, NULL);
 	snprintf(path, sizeof(path), "%s/%s.svg", r->options->pictures, s->words[1]);
 	const char *caption = s->n_words > 2 ? s->words[2] : vt_title(run_session(r)->vt);
 	return picture_write(run_session(r)->vt, caption, path, &e) || run_fail(r, "%s", e.msg);
@@ -458,7 +461,7 @@ do_bytes_below(struct run *r, const struct step *s)
 	int limit;
 	if (!number_of(r, s, 1, 1, 1 << 24, &limit))
 		return false;
-	wait_until_quiet(r);
+	settle(r, NULL, NULL);
 	size_t n = run_session(r)->bytes;
 	return n < (size_t)limit || run_fail(r, "%zu bytes came since the last key", n);
 }
