@@ -58,14 +58,20 @@ language sql set search_path = pg_catalog, pg_temp as $$
 	values ($1, $2, $3, core.now(), auth.me(), $4, $5, $6, $7, $8)
 $$;
 
--- One line of English about an event, for threads and conflicts.
+-- The domain of an entity's states. Where an order has a status of the same name, the thing itself has a state.
+create or replace function core.status_domain(entity text) returns text
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+	select case when entity in ('payment', 'return') then entity || '_state' else entity || '_status' end
+$$;
+
 -- One side of a change as event_text() writes it.
 create or replace function core.event_value(entity text, kind text, value text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 	select case
 		when value is null then '-'
 		when entity = 'order' and kind = 'hold' then '{order_hold_kind:' || value || '}'
-		when kind in ('status', 'priority', 'hold') then '{' || entity || '_' || kind || ':' || value || '}'
+		when kind = 'status' then '{' || core.status_domain(entity) || ':' || value || '}'
+		when kind in ('priority', 'hold') then '{' || entity || '_' || kind || ':' || value || '}'
 		else value end
 $$;
 
@@ -104,7 +110,7 @@ begin
 		perform core.stale('%s has changed since you opened it', array[ref]);
 	elsif e.kind = 'status' then
 		perform core.stale('%s: %s changed the status from %s to %s at %s', array[ref, who,
-			core.coded(entity || '_status', e.from_state), core.coded(entity || '_status', e.to_state), at]);
+			core.coded(core.status_domain(entity), e.from_state), core.coded(core.status_domain(entity), e.to_state), at]);
 	elsif e.kind = 'priority' then
 		perform core.stale('%s: %s changed the priority from %s to %s at %s', array[ref, who,
 			core.coded(entity || '_priority', e.from_state), core.coded(entity || '_priority', e.to_state), at]);
@@ -133,10 +139,10 @@ begin
 	where x.machine = move.machine and x.from_state = move.from_state and x.to_state = move.to_state and x.verb = move.verb;
 	if t.machine is null then
 		if from_state = to_state then
-			perform core.fail('QS003', 'It is already %s', array[core.coded(machine || '_status', to_state)]);
+			perform core.fail('QS003', 'It is already %s', array[core.coded(core.status_domain(machine), to_state)]);
 		end if;
 		perform core.fail('QS003', 'It cannot go from %s to %s',
-			array[core.coded(machine || '_status', from_state), core.coded(machine || '_status', to_state)]);
+			array[core.coded(core.status_domain(machine), from_state), core.coded(core.status_domain(machine), to_state)]);
 	elsif not auth.may(t.permission) then
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
 	elsif t.reason_required and btrim(coalesce(reason, '')) = '' then

@@ -1,21 +1,74 @@
 -- The ticket's clocks and the commands' shared steps.
 
--- Business time. One calendar, always open; the place where calendars will be read.
-create or replace function core.sla_add(at timestamptz, span interval) returns timestamptz
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$ select at + span $$;
+-- Business time: the moment when span has passed within the hours of a calendar. No calendar: always open.
+drop function if exists core.sla_add(timestamptz, interval);
+create or replace function core.sla_add(at timestamptz, span interval, calendar core.calendar_code) returns timestamptz
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	rest interval := span;
+	zone text;
+	first date;
+	h record;
+begin
+	if calendar is null or at is null then
+		return at + span;
+	end if;
+	select c.time_zone into strict zone from core.calendar c where c.calendar = sla_add.calendar;
+	first := (at at time zone zone)::date;
+	for i in 0 .. 1000 loop
+		for h in
+			select greatest(at, (first + i + x.opens) at time zone zone) as opens, (first + i + x.closes) at time zone zone as closes
+			from core.calendar_hours x
+			where x.calendar = sla_add.calendar and x.weekday = extract(isodow from first + i) and not exists (
+				select from core.calendar_holiday f where f.calendar = x.calendar and f.day = first + i)
+			order by x.opens
+		loop
+			if h.closes > h.opens then
+				if rest <= h.closes - h.opens then
+					return h.opens + rest;
+				end if;
+				rest := rest - (h.closes - h.opens);
+			end if;
+		end loop;
+	end loop;
+	perform core.fail('QS004', 'The calendar %s is never open', array[calendar], 'calendar');
+end
+$$;
+
+-- How much business time passed between two moments.
+create or replace function core.sla_between(since timestamptz, till timestamptz, calendar core.calendar_code) returns interval
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if calendar is null then
+		return till - since;
+	end if;
+	return (
+		select coalesce(sum(least(till, (d.day + h.closes) at time zone c.time_zone)
+			- greatest(since, (d.day + h.opens) at time zone c.time_zone)), '0')
+		from core.calendar c
+		cross join lateral (
+			select (since at time zone c.time_zone)::date + n as day
+			from generate_series(0, (till at time zone c.time_zone)::date - (since at time zone c.time_zone)::date) n) d
+		join core.calendar_hours h on h.calendar = c.calendar and h.weekday = extract(isodow from d.day)
+		where c.calendar = sla_between.calendar
+			and not exists (select from core.calendar_holiday f where f.calendar = c.calendar and f.day = d.day)
+			and (d.day + h.opens) at time zone c.time_zone < till and (d.day + h.closes) at time zone c.time_zone > since);
+end
+$$;
 
 -- Keeps the clocks true whoever writes the row: waiting for others pauses the resolution clock and coming
--- back moves it by exactly the time paused; a new priority takes new targets and keeps the pause.
+-- back moves it by exactly the business time paused; a new priority takes new targets and keeps the pause.
 create or replace function core.ticket_clock() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	p core.sla_policy;
+	hours core.calendar_code := (select q.calendar from core.queue q where q.queue = new.queue);
 	waits boolean := new.status like 'waiting\_%';
 begin
 	if waits and new.paused_at is null then
 		new.paused_at := core.now();
 	elsif not waits and new.paused_at is not null then
-		new.paused_for := new.paused_for + (core.now() - new.paused_at);
+		new.paused_for := new.paused_for + core.sla_between(new.paused_at, core.now(), hours);
 		new.paused_at := null;
 	end if;
 	if new.status <> 'snoozed' then
@@ -23,13 +76,13 @@ begin
 		new.snoozed_from := null;
 	end if;
 	select * into strict p from core.sla_policy s where s.priority = new.priority;
-	new.first_response_due := core.sla_add(new.created_at, p.first_response);
-	new.next_response_due := core.sla_add(new.waiting_since, p.next_response);
-	new.resolution_due := core.sla_add(new.created_at, p.resolution) + new.paused_for;
+	new.first_response_due := core.sla_add(new.created_at, p.first_response, hours);
+	new.next_response_due := core.sla_add(new.waiting_since, p.next_response, hours);
+	new.resolution_due := core.sla_add(new.created_at, p.resolution + new.paused_for, hours);
 	return new;
 end
 $$;
-create or replace trigger ticket_clock before insert or update of status, priority, waiting_since on core.ticket
+create or replace trigger ticket_clock before insert or update of status, priority, waiting_since, queue on core.ticket
 	for each row execute function core.ticket_clock();
 
 -- The row, locked, if it is still the version that the person saw.
@@ -129,15 +182,20 @@ $$;
 -- For the background worker ------------------------------------------------------------------------------
 
 -- The customer wrote. Whatever the ticket was waiting for, it is open again and the next-response clock runs.
+-- What is written to a merged ticket belongs to the one it was merged into.
 create or replace function core.ticket_receive(ticket_id bigint, body text, language core.language default null) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	t core.ticket;
 begin
 	select k.* into t from core.ticket k where k.ticket_id = ticket_receive.ticket_id for update;
+	-- A target may have been merged further since.
+	while t.merged_into is not null loop
+		select k.* into t from core.ticket k where k.ticket_id = t.merged_into for update;
+	end loop;
 	if t.ticket_id is null then
 		perform core.fail('QS002', 'There is no such ticket');
-	elsif t.status in ('closed', 'merged', 'spam') then
+	elsif t.status in ('closed', 'spam') then
 		perform core.fail('QS003', 'This ticket is closed; open a new one');
 	end if;
 	insert into core.message (ticket_id, at, kind, author, body, language)

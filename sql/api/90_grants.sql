@@ -5,10 +5,12 @@ delete from core.object_permission;
 insert into core.object_permission (object, permission)
 select 'api.' || o, r.permission
 from (values
-	('self', 'me my_objects currency choices preference_set'),
-	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line'),
-	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority '
-		'ticket_snooze ticket_close'),
+	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop'),
+	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
+		'ticket_duplicate template template_text macro ticket_template ticket_macro_preview queue '
+		'calendar_day'),
+	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze '
+		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro'),
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
@@ -21,7 +23,10 @@ from (values
 	('supplier.view', 'supplier supplier_product supplier_event'),
 	('supplier.hold', 'supplier_hold supplier_release'),
 	('person.view', 'person person_session'),
-	('person.manage', 'person_disable person_enable')
+	('person.manage', 'person_disable person_enable'),
+	('template.manage', 'template_add template_text_set template_retire'),
+	('queue.manage', 'queue_calendar'),
+	('rating.view', 'rating')
 ) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
 
 do $$
@@ -48,7 +53,8 @@ $$;
 grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
-	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text) to quayside_desk;
+	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text), core.status_domain(text) to quayside_desk;
+grant execute on function core.template_body(bigint, bigint), core.may_see(text) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
@@ -56,4 +62,5 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;
-grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language) to quayside_work;
+grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
+	core.rating_invite(bigint), core.rating_answer(text, int, text) to quayside_work;

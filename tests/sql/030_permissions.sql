@@ -18,7 +18,7 @@ where btrim(m.object) <> 'object';
 create function t.try_it(object text, verb text) returns text language sql as $$
 	select case verb when 'read' then format('select * from api.%I limit 1', object)
 	else (select format('select * from api.%I(%s)', object, string_agg(format('%I => %s', f.proargnames[i],
-			case when object = 'choices' then '''market''' when i <= 2 then '0' else 'null' end), ', '))
+			case when object = 'choices' then '''market''' when f.proargnames[i] ~ '(_id|^version)$' then '0' else 'null' end), ', '))
 		from pg_proc f, generate_series(1, f.pronargs - f.pronargdefaults) i
 		where f.pronamespace = 'api'::regnamespace and f.proname = object) end
 $$;
