@@ -107,7 +107,6 @@ create() {
 		echo "log_line_prefix = '%m [%p] %q%u@%d '"
 		if [ -n "$TEST" ]; then
 			echo "fsync = off"
-			echo "synchronous_commit = off"
 			echo "full_page_writes = off"
 			echo "autovacuum = off"
 		fi
