@@ -73,7 +73,7 @@ read_channel(struct desk *d)
 	struct chan_packet p;
 
 	for (;;) {
-		if (d->keys.pending.len > INPUT_BACKLOG)
+		if (key_backlog(&d->keys) > INPUT_BACKLOG)
 			return true;
 		switch (chan_recv(d->chan, &p)) {
 		case CHAN_WAIT:
@@ -176,7 +176,7 @@ next_deadline(const struct desk *d)
 static bool
 step(struct desk *d)
 {
-	bool hungry = d->keys.pending.len <= INPUT_BACKLOG;
+	bool hungry = key_backlog(&d->keys) <= INPUT_BACKLOG;
 	struct pollfd fds[3] = {
 		{.fd = d->chan, .events = (short)((hungry ? POLLIN : 0) | (d->out.len ? POLLOUT : 0))},
 		{.fd = d->control, .events = POLLIN},
@@ -186,7 +186,10 @@ step(struct desk *d)
 
 	if (poll(fds, 3, clock_until(next_deadline(d))) < 0 && errno != EINTR)
 		return false;
-	if ((fds[0].revents & (POLLIN | POLLHUP)) && !read_channel(d))
+	// With the client gone nobody waits for what has been typed ahead.
+	if (fds[0].revents & (POLLERR | POLLHUP) && !hungry)
+		return false;
+	if (fds[0].revents && !read_channel(d))
 		return false;
 	if (fds[1].revents && !read_control(d))
 		return false;
@@ -203,7 +206,7 @@ step(struct desk *d)
 static void
 say_goodbye(struct desk *d)
 {
-		uint8_t code = (uint8_t)d->exit_code;
+	uint8_t code = (uint8_t)d->exit_code;
 
 	term_close();
 	term_take_output(&d->out);

@@ -64,6 +64,12 @@ key_flush(struct key_decoder *d)
 	d->burst_until = 0;
 }
 
+size_t
+key_backlog(const struct key_decoder *d)
+{
+	return d->pending.len - d->at;
+}
+
 int64_t
 key_deadline(const struct key_decoder *d)
 {

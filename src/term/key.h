@@ -60,6 +60,8 @@ void key_feed(struct key_decoder *d, const void *bytes, size_t n);
 // The next event; KEY_NONE when more bytes are needed. now_ms (clock_mono_ms()) resolves a lone Esc.
 // Call it until KEY_NONE after each key_feed().
 struct key_event key_next(struct key_decoder *d, int64_t now_ms);
+// Bytes fed and not decoded yet.
+size_t key_backlog(const struct key_decoder *d);
 // When to call key_next() again though nothing arrived (an unfinished sequence); 0 = never.
 int64_t key_deadline(const struct key_decoder *d);
 // Drops everything typed ahead (before a destructive confirmation).

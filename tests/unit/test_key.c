@@ -411,6 +411,27 @@ test_any_bytes(void **state)
 	}
 }
 
+// What has been taken does not count, however much it was and whether or not more has come since.
+static void
+test_backlog(void **state)
+{
+	enum { MUCH = 100000 };
+	struct key_decoder d;
+	char *letters = malloc(MUCH);
+
+	(void)state;
+	memset(letters, 'x', MUCH);
+	key_init(&d);
+	assert_int_equal(key_backlog(&d), 0);
+	key_feed(&d, letters, MUCH);
+	assert_int_equal(key_backlog(&d), MUCH);
+	for (int i = 0; i < MUCH; i++)
+		assert_int_equal(key_next(&d, 1000).type, KEY_PRESS);
+	assert_int_equal(key_backlog(&d), 0);
+	key_done(&d);
+	free(letters);
+}
+
 int
 main(void)
 {
@@ -426,6 +447,7 @@ main(void)
 		cmocka_unit_test(test_burst),
 		cmocka_unit_test(test_flush),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_backlog),
 		cmocka_unit_test(test_any_bytes),
 	};
 
