@@ -129,7 +129,7 @@ $(B)/qsterm: $(TERM_TEST) $(call libs_of,ipc base)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(TERM_TEST) $(call libs_of,ipc base) $(call pkg_libs,vterm)
 
 # tests/run does the work, so that several tiers share one database cluster and one account.
-TIERS := layers unit sql self screens e2e hostile
+TIERS := layers lint unit sql self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
 test-programs: all $(UNIT_TESTS) $(B)/qsterm
 test: deps-test ## every test; ends with "N passed, N failed"
@@ -139,8 +139,7 @@ $(TIERS:%=test-%): test-%: test-programs
 	$(Q)VARIANT=$(VARIANT) ONLY="$(ONLY)" UPDATE="$(UPDATE)" tests/run $*
 layers: ## check who includes whom
 	$(Q)awk -f tests/layers.awk src/*/*.[ch]
-lint: layers ## what needs no database: layers, settings and screens
-	$(Q)VARIANT=$(VARIANT) tests/run lint
+lint: test-layers test-lint ## layers, definitions against the database, translations, scripts
 
 # --- for people at work on the code -----------------------------------------------------------------
 JOBS := $(shell nproc)
