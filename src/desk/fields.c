@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/known.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -12,11 +11,12 @@
 
 struct fields {
 	struct pane pane;
-	const struct relation *relation;
 	struct rowset row;
 	bool loading, loaded, again;
 	struct fieldset_place place;
 };
+
+static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
 
 static void
 on_row(void *ctx, struct rowset *r, const struct err *e)
@@ -45,7 +45,7 @@ refresh(struct pane *p, bool wait)
 	struct fields *f = (struct fields *)p;
 	struct list_request q = {
 		.screen = p->screen,
-		.relation = f->relation,
+		.relation = p->relation,
 		.order = p->screen->order,
 		.n_order = p->screen->n_order,
 		.by = p->by,
@@ -57,8 +57,10 @@ refresh(struct pane *p, bool wait)
 	struct query sql;
 
 	(void)wait; // nothing is done to these rows
-	if (!f->relation)
+	if (!p->relation) {
+		pane_ask_relation(p);
 		return;
+	}
 	if (f->loading) {
 		f->again = true;
 		return;
@@ -70,17 +72,14 @@ refresh(struct pane *p, bool wait)
 }
 
 static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
+known(struct pane *p, const struct err *e)
 {
-	struct fields *f = ctx;
-
 	if (e) {
-		f->loaded = true;
-		desk_error(f->pane.desk, e);
-		return;
+		((struct fields *)p)->loaded = true;
+		desk_error(p->desk, e);
+	} else {
+		refresh(p, false);
 	}
-	f->relation = rel;
-	refresh(&f->pane, false);
 }
 
 static void
@@ -127,6 +126,7 @@ fields_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
+	.known = known,
 	.draw = draw,
 	.command = command,
 	.refresh = refresh,
@@ -141,6 +141,6 @@ fields_new(struct desk *d, const struct screen *s, const char *by, const char *b
 
 	f->pane = (struct pane){.ops = &ops, .desk = d, .screen = s, .by = by,
 		.by_value = by_value ? xstrdup(by_value) : NULL};
-	known_relation(d->known, s->view, on_relation, f);
+	pane_ask_relation(&f->pane);
 	return &f->pane;
 }

@@ -20,6 +20,25 @@ pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_
 	return NULL;
 }
 
+static void
+on_relation(void *ctx, const struct relation *rel, const struct err *e)
+{
+	struct pane *p = ctx;
+
+	p->asking = false;
+	p->relation = rel;
+	p->ops->known(p, e);
+}
+
+void
+pane_ask_relation(struct pane *p)
+{
+	if (p->asking)
+		return;
+	p->asking = true;
+	known_relation(p->desk->known, p->screen->view, on_relation, p);
+}
+
 void
 pane_free(struct pane *p)
 {

@@ -9,8 +9,11 @@
 #include "ui/rect.h"
 
 struct pane;
+struct relation;
 
 struct pane_ops {
+	// The view's columns are known now and may be asked for; or, with e, could not be learned.
+	void (*known)(struct pane *p, const struct err *e);
 	void (*draw)(struct pane *p, const struct rect *area, bool focused);
 	bool (*command)(struct pane *p, enum command c);
 	// Reads again and keeps the place; wait: the pane is busy until it has the answer.
@@ -25,6 +28,8 @@ struct pane {
 	const struct screen *screen;
 	const char *by;   // related rows: column that equals by_value; or NULL
 	char *by_value;   // owned
+	const struct relation *relation; // NULL until known
+	bool asking;      // for the relation
 };
 
 struct pane *table_new(struct desk *d, const struct screen *s, const char *by,
@@ -36,6 +41,9 @@ struct pane *fields_new(struct desk *d, const struct screen *s, const char *by,
 // The pane for a screen by its kind.
 struct pane *pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value);
 void pane_free(struct pane *p);
+// Learns the view's columns, for ops->known. A pane whose question failed asks again when it is
+// refreshed; while an answer is on its way this does nothing.
+void pane_ask_relation(struct pane *p);
 
 // --- table ---
 // Sets the filter and loads from the start. On a bad filter: false, e.where = "char N", and the

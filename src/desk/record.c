@@ -25,6 +25,7 @@ struct record {
 	const struct relation *relation;
 	char *key;
 	struct rowset row;
+	bool asking;  // for the relation
 	bool loading, loaded, again, waiting;
 	const struct panel *panels[PANES_MAX];
 	struct pane *panes[PANES_MAX];
@@ -35,6 +36,8 @@ struct record {
 };
 
 static void load(struct record *rec);
+static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
+static void ask_relation(struct record *rec);
 
 static struct act_target
 target(const struct record *rec)
@@ -53,17 +56,17 @@ on_row(void *ctx, struct rowset *r, const struct err *e)
 
 	rec->loading = false;
 	rec->loaded = true;
+	rec->waiting = rec->waiting && rec->again;
 	d->dirty = true;
 	if (e) {
 		desk_error(d, e);
-		return;
+	} else {
+		if (r->n_rows == 0)
+			desk_message(d, ROLE_ERROR, _("This record is not there, or not open to you."));
+		rowset_free(&rec->row);
+		rec->row = *r;
+		*r = (struct rowset){0};
 	}
-	if (r->n_rows == 0)
-		desk_message(d, ROLE_ERROR, _("This record is not there, or not open to you."));
-	rowset_free(&rec->row);
-	rec->row = *r;
-	*r = (struct rowset){0};
-	rec->waiting = rec->waiting && rec->again;
 	if (rec->again)
 		load(rec);
 }
@@ -74,8 +77,10 @@ load(struct record *rec)
 	struct arena arena = {0};
 	struct query sql;
 
-	if (!rec->relation)
+	if (!rec->relation) {
+		ask_relation(rec);
 		return;
+	}
 	rec->again = rec->loading;
 	if (rec->loading)
 		return;
@@ -90,13 +95,24 @@ on_relation(void *ctx, const struct relation *rel, const struct err *e)
 {
 	struct record *rec = ctx;
 
+	rec->asking = false;
 	if (e) {
 		rec->loaded = true;
+		rec->waiting = false;
 		desk_error(rec->page.desk, e);
 		return;
 	}
 	rec->relation = rel;
 	load(rec);
+}
+
+static void
+ask_relation(struct record *rec)
+{
+	if (rec->asking)
+		return;
+	rec->asking = true;
+	known_relation(rec->page.desk->known, rec->page.screen->view, on_relation, rec);
 }
 
 static void
@@ -256,7 +272,7 @@ step(struct record *rec, int by)
 			_("This is the first one of the list."));
 		return true;
 	}
-	key = strdup(key);
+	key = xstrdup(key);
 	page_pop(d);
 	record_open(d, screen, key);
 	free((void *)key);
@@ -395,6 +411,6 @@ record_open(struct desk *d, const struct screen *s, const char *key)
 		.screen = s};
 	rec->key = xstrdup(key);
 	page_push(d, &rec->page);
-	known_relation(d->known, s->view, on_relation, rec);
+	ask_relation(rec);
 	open_panes(rec);
 }

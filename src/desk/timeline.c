@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/known.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -18,7 +17,6 @@
 
 struct timeline {
 	struct pane pane;
-	const struct relation *relation;
 	struct pager pager;
 	bool loading, loaded, again;
 	int n_rows;
@@ -66,8 +64,8 @@ add_entry(struct timeline *t, struct arena *arena, const struct rowset *r, int r
 	int look = look_of(mark);
 	const char *when = format_cell(arena, &format, &at, r, row);
 	const char *author = cell(r, row, s->author);
-	const char *kind = screen_term(&t->pane.desk->set, "message_kind", mark);
 	const char *body = screen_expand_terms(arena, &t->pane.desk->set, cell(r, row, s->body));
+	const char *kind = screen_term(&t->pane.desk->set, "message_kind", mark); // until the next call
 
 	if (str_eq(looks[look].mark, "event")) {
 		pager_add(&t->pager, entry, looks[look].body, 0,
@@ -80,6 +78,8 @@ add_entry(struct timeline *t, struct arena *arena, const struct rowset *r, int r
 		arena_printf(arena, "%s  %s  %s", when, author, kind));
 	pager_add(&t->pager, entry, looks[look].body, looks[look].indent, body);
 }
+
+static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
 
 static void
 on_rows(void *ctx, struct rowset *r, const struct err *e)
@@ -116,7 +116,7 @@ refresh(struct pane *p, bool wait)
 	struct timeline *t = (struct timeline *)p;
 	struct list_request q = {
 		.screen = p->screen,
-		.relation = t->relation,
+		.relation = p->relation,
 		.order = p->screen->order,
 		.n_order = p->screen->n_order,
 		.by = p->by,
@@ -128,8 +128,10 @@ refresh(struct pane *p, bool wait)
 	struct query sql;
 
 	(void)wait; // nothing is done to these rows
-	if (!t->relation)
+	if (!p->relation) {
+		pane_ask_relation(p);
 		return;
+	}
 	if (t->loading) {
 		t->again = true;
 		return;
@@ -141,17 +143,14 @@ refresh(struct pane *p, bool wait)
 }
 
 static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
+known(struct pane *p, const struct err *e)
 {
-	struct timeline *t = ctx;
-
 	if (e) {
-		t->loaded = true;
-		desk_error(t->pane.desk, e);
-		return;
+		((struct timeline *)p)->loaded = true;
+		desk_error(p->desk, e);
+	} else {
+		refresh(p, false);
 	}
-	t->relation = rel;
-	refresh(&t->pane, false);
 }
 
 static void
@@ -191,6 +190,7 @@ timeline_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
+	.known = known,
 	.draw = draw,
 	.command = command,
 	.refresh = refresh,
@@ -206,6 +206,6 @@ timeline_new(struct desk *d, const struct screen *s, const char *by, const char 
 	t->pane = (struct pane){.ops = &ops, .desk = d, .screen = s, .by = by,
 		.by_value = by_value ? xstrdup(by_value) : NULL};
 	pager_init(&t->pager);
-	known_relation(d->known, s->view, on_relation, t);
+	pane_ask_relation(&t->pane);
 	return &t->pane;
 }

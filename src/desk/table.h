@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// table: private to table.c (what is drawn and done) and table_load.c (what is read).
+//
+// The window is one rowset of at most WINDOW_ROWS around what is shown. Moving past its edge reads
+// another window that overlaps it; a refresh reads the same stretch again. The selection is a key,
+// never a row number: after any read the cursor is on the same record, and at the same height of
+// the screen, or on its neighbour when the record has left the list.
+#pragma once
+
+#include "desk/pane.h"
+#include "model/query.h"
+
+#define TABLE_COUNT_CAP 10000
+
+struct table {
+	struct pane pane;
+	const struct relation *relation;
+	struct order_term order[ORDER_MAX];
+	int n_order;
+
+	char *filter_text;
+	struct arena filter_arena;
+	struct filter filter;
+
+	struct rowset rows;
+	bool reversed;         // rows came nearest-first from the far end
+	bool at_start, at_end; // the window touches that end of the list
+	char *selected;        // key, NULL when there are no rows
+	int index, top;        // of the selection and the first row shown, in the window
+	int height;            // rows shown when last drawn
+	int scroll;            // columns scrolled away
+
+	int requests;          // list queries under way; only the last one's answer counts
+	enum query_seek seek;  // of the last one
+	bool wanted;           // the person moved, and waits for it
+	bool waiting;          // keys wait for it
+	int wanted_move;       // rows to move once it is there
+	bool again;            // a refresh came meanwhile
+	bool loaded;
+	long matching, total;  // -1 unknown; TABLE_COUNT_CAP + 1 = more
+};
+
+// Asks for the relation, then for the first rows.
+void table_open(struct table *t);
+int table_row_index(const struct table *t, int shown); // in the rowset, of a row of the window
+void table_select(struct table *t, int index);
+void table_move(struct table *t, int by);
+// Reads from seek (an anchor is a row of the window); the person waits, and then moves.
+void table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move);
+void table_refresh(struct pane *p, bool wait);
+MUST_CHECK bool table_parse_filter(struct table *t, const char *text, struct err *e);

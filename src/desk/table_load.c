@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// table_load: the rows of a table, read window by window.
+#include <stdlib.h>
+
+#include "desk/known.h"
+#include "desk/table.h"
+
+#define WINDOW_ROWS 200
+#define OVERLAP_ROWS 60
+
+static void load(struct table *t, enum query_seek seek, int anchor);
+
+int
+table_row_index(const struct table *t, int shown)
+{
+	return t->reversed ? t->rows.n_rows - 1 - shown : shown;
+}
+
+static const char *
+row_key(const struct table *t, int shown)
+{
+	return rowset_get(&t->rows, table_row_index(t, shown), t->pane.screen->key);
+}
+
+void
+table_select(struct table *t, int index)
+{
+	int n = t->rows.n_rows;
+
+	if (index >= n)
+		index = n - 1;
+	if (index < 0)
+		index = 0;
+	t->index = index;
+	free(t->selected);
+	t->selected = n ? xstrdup(row_key(t, index)) : NULL;
+	t->pane.desk->dirty = true;
+}
+
+static void
+request_of(const struct table *t, struct list_request *q)
+{
+	*q = (struct list_request){
+		.screen = t->pane.screen,
+		.relation = t->relation,
+		.order = t->order,
+		.n_order = t->n_order,
+		.filter = t->filter.n_terms ? &t->filter : NULL,
+		.by = t->pane.by,
+		.by_value = t->pane.by_value,
+		.limit = WINDOW_ROWS,
+	};
+}
+
+static int
+find_key(const struct table *t, const char *key)
+{
+	for (int i = 0; key && i < t->rows.n_rows; i++) {
+		if (str_eq(row_key(t, i), key))
+			return i;
+	}
+	return -1;
+}
+
+static void
+on_total(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct table *t = ctx;
+
+	t->total = e || !r->n_rows ? -1 : atol(rowset_at(r, 0, 0));
+	if (!t->filter.n_terms)
+		t->matching = t->total;
+	t->pane.desk->dirty = true;
+}
+
+static void
+on_matching(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct table *t = ctx;
+
+	t->matching = e || !r->n_rows ? -1 : atol(rowset_at(r, 0, 0));
+	t->pane.desk->dirty = true;
+}
+
+static void
+count(struct table *t)
+{
+	struct arena arena = {0};
+	struct list_request q;
+	struct query sql;
+
+	request_of(t, &q);
+	if (q.filter) {
+		query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
+		conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params,
+			on_matching, t);
+		q.filter = NULL;
+	}
+	query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
+	conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_total, t);
+	arena_free(&arena);
+}
+
+// Puts a fresh window in place of the old one, keeping record and height on the screen.
+static void
+take_window(struct table *t, struct rowset *r)
+{
+	int above = t->index - t->top, old_index = t->index, found;
+	char *key = t->selected ? xstrdup(t->selected) : NULL;
+
+	rowset_free(&t->rows);
+	t->rows = *r;
+	*r = (struct rowset){0};
+	t->reversed = query_is_reversed(t->seek);
+	if (t->seek == ROWS_START)
+		t->at_start = true;
+	else if (t->seek == ROWS_FROM)
+		t->at_start = false;
+	else
+		t->at_start = t->rows.n_rows < WINDOW_ROWS;
+	t->at_end = t->seek == ROWS_END ||
+		(t->seek != ROWS_BEFORE && t->rows.n_rows < WINDOW_ROWS);
+	found = find_key(t, key);
+	free(key);
+	if (t->wanted && t->seek == ROWS_START)
+		table_select(t, 0);
+	else if (t->wanted && t->seek == ROWS_END)
+		table_select(t, t->rows.n_rows - 1);
+	else
+		table_select(t, (found >= 0 ? found : old_index) + t->wanted_move);
+	t->top = t->index - above - (found >= 0 ? 0 : t->wanted_move);
+}
+
+static void
+on_rows(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct table *t = ctx;
+
+	if (--t->requests > 0)
+		return;
+	if (e) {
+		if (t->wanted || !t->loaded)
+			desk_error(t->pane.desk, e);
+	} else {
+		take_window(t, r);
+		t->loaded = true;
+		// A window that begins in the middle but is short: the list has shrunk; show its end.
+		if (t->seek == ROWS_FROM && t->rows.n_rows == 0)
+			load(t, ROWS_END, 0);
+	}
+	if (!t->requests) {
+		t->wanted = false;
+		t->wanted_move = 0;
+		t->waiting = t->waiting && t->again;
+		if (t->again) {
+			t->again = false;
+			table_refresh(&t->pane, t->waiting);
+		} else if (!e) {
+			count(t);
+		}
+	}
+	t->pane.desk->dirty = true;
+}
+
+static void
+load(struct table *t, enum query_seek seek, int anchor)
+{
+	struct arena arena = {0};
+	struct list_request q;
+	struct query sql;
+
+	request_of(t, &q);
+	q.seek = seek;
+	if (seek == ROWS_FROM || seek == ROWS_BEFORE || seek == ROWS_AFTER)
+		q.anchor = query_anchor(&arena, &q, &t->rows, table_row_index(t, anchor));
+	query_list(&arena, &q, &sql);
+	t->seek = seek;
+	t->requests++;
+	conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_rows, t);
+	arena_free(&arena);
+}
+
+void
+table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move)
+{
+	t->wanted = true;
+	t->wanted_move = move;
+	load(t, seek, anchor);
+}
+
+void
+table_move(struct table *t, int by)
+{
+	int target = t->index + by, n = t->rows.n_rows;
+
+	if (n == 0)
+		return;
+	if (target >= n && !t->at_end) {
+		table_load_wanted(t, ROWS_FROM, n > OVERLAP_ROWS ? n - OVERLAP_ROWS : 0, by);
+		return;
+	}
+	if (target < 0 && !t->at_start) {
+		table_load_wanted(t, ROWS_BEFORE, n > OVERLAP_ROWS ? OVERLAP_ROWS : n - 1, by);
+		return;
+	}
+	// A page at a time keeps the selection's height on the screen.
+	if (by > 1 || by < -1)
+		t->top += target < 0 ? -t->index : target >= n ? n - 1 - t->index : by;
+	table_select(t, target);
+}
+
+void
+table_refresh(struct pane *p, bool wait)
+{
+	struct table *t = (struct table *)p;
+
+	if (!t->relation) {
+		table_open(t); // the first attempt failed
+		return;
+	}
+	t->waiting = t->waiting || wait;
+	if (t->requests) {
+		t->again = true;
+		return;
+	}
+	if (t->at_start || t->rows.n_rows == 0)
+		load(t, ROWS_START, 0);
+	else
+		load(t, ROWS_FROM, 0);
+}
+
+bool
+table_parse_filter(struct table *t, const char *text, struct err *e)
+{
+	struct format_context format = desk_format(t->pane.desk);
+	struct filter_context ctx = {
+		.screen = t->pane.screen,
+		.relation = t->relation,
+		.format = &format,
+		.me = t->pane.desk->session.login,
+	};
+	struct arena arena = {0};
+	struct filter filter;
+
+	if (!filter_parse(&arena, &ctx, text, &filter, e)) {
+		arena_free(&arena);
+		return false;
+	}
+	arena_free(&t->filter_arena);
+	t->filter_arena = arena;
+	t->filter = filter;
+	return true;
+}
+
+static void
+on_relation(void *ctx, const struct relation *rel, const struct err *e)
+{
+	struct table *t = ctx;
+	struct err bad;
+
+	if (e) {
+		t->loaded = true;
+		desk_error(t->pane.desk, e);
+		return;
+	}
+	t->relation = rel;
+	if (!table_parse_filter(t, t->filter_text, &bad)) {
+		desk_error(t->pane.desk, &bad);
+		t->filter_text[0] = '\0';
+	}
+	load(t, ROWS_START, 0);
+}
+
+void
+table_open(struct table *t)
+{
+	known_relation(t->pane.desk->known, t->pane.screen->view, on_relation, t);
+}
