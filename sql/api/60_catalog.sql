@@ -50,7 +50,9 @@ select l.listing_id, l.listing_no, l.product_id, p.product_no, v.sku, p.name as 
 	l.status = any ((select core.movable('listing', 'listing_suspend'))::text[]) as can_suspend,
 	l.status = any ((select core.movable('listing', 'listing_reinstate'))::text[]) as can_reinstate,
 	l.status = any ((select core.movable('listing', 'listing_pause'))::text[]) as can_pause,
-	l.status = any ((select core.movable('listing', 'listing_resume'))::text[]) as can_resume
+	l.status = any ((select core.movable('listing', 'listing_resume'))::text[]) as can_resume,
+	l.status = any ((select core.movable('listing', 'listing_publish'))::text[]) as can_publish,
+	(select auth.can('api.listing_edit')) and l.status not in ('rejected', 'expired', 'withdrawn', 'archived') as can_edit
 from core.listing l
 join core.product p on p.product_id = l.product_id
 left join core.variant v on v.product_id = p.product_id and v.main
@@ -93,11 +95,10 @@ begin
 end
 $$;
 
--- What a decision on a listing is about: everything a buyer would read.
+-- What a decision on a listing is about: everything a buyer would read, but for the price, which changes daily.
 create or replace function core.listing_hash(l core.listing) returns bytea
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select sha256(convert_to(concat_ws(chr(31), l.product_id, l.market, l.channel, l.language, l.title, l.description,
-		l.price_minor, l.currency), 'UTF8'))
+	select sha256(convert_to(concat_ws(chr(31), l.product_id, l.market, l.channel, l.language, l.title, l.description), 'UTF8'))
 $$;
 
 create or replace function core.listing_to(l core.listing, verb text, target core.listing_status, reason text default null)
@@ -128,6 +129,9 @@ begin
 		decided_by, decided_at)
 	values ('listing', l.listing_id, l.version, core.listing_hash(l), action, reason, coalesce(note, ''), l.submitted_by,
 		c.person_id, core.now());
+	if action in ('approve', 'reject') then
+		perform core.listing_version_settle(l, case action when 'approve' then 'approved' else 'rejected' end, c.person_id);
+	end if;
 	l := core.listing_to(l, verb, target, coalesce(nullif(btrim(note), ''), replace(reason, '_', ' ')));
 	return core.command_end(c, 'listing', l.listing_id, l.listing_no, l.version, done,
 		jsonb_build_object('action', action, 'reason', reason, 'note', note));

@@ -91,6 +91,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	l := core.listing_lock(listing_id, version);
+	perform core.listing_version_hand_in(l, c.person_id);
 	l := core.listing_to(l, 'listing_submit', 'submitted', null);
 	update core.listing x set submitted_by = c.person_id, submitted_at = core.now(),
 		review_due = core.now() + interval '2 days'

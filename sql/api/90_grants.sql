@@ -16,17 +16,22 @@ from (values
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
 	('order.hold', 'order_hold'),
 	('order.release', 'order_release'),
-	('product.view', 'product product_variant product_listing'),
-	('listing.view', 'listing listing_flag listing_decision listing_event'),
-	('listing.submit', 'listing_submit listing_pause listing_resume'),
-	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate'),
+	('product.view', 'product product_variant product_listing category product_attribute product_text translation '
+		'hs_code'),
+	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_diff'),
+	('listing.submit', 'listing_submit listing_pause listing_resume listing_publish'),
+	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate '
+		'listing_version_approve listing_version_reject'),
 	('supplier.view', 'supplier supplier_product supplier_event'),
 	('supplier.hold', 'supplier_hold supplier_release'),
 	('person.view', 'person person_session'),
 	('person.manage', 'person_disable person_enable'),
 	('template.manage', 'template_add template_text_set template_retire'),
 	('queue.manage', 'queue_calendar'),
-	('rating.view', 'rating')
+	('rating.view', 'rating'),
+	('product.edit', 'product_attribute_set product_text_set'),
+	('text.review', 'product_text_review'),
+	('listing.edit', 'listing_edit')
 ) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
 
 do $$
@@ -54,7 +59,8 @@ grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
 	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text), core.status_domain(text) to quayside_desk;
-grant execute on function core.template_body(bigint, bigint), core.may_see(text) to quayside_desk;
+grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
+	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
