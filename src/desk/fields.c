@@ -16,8 +16,6 @@ struct fields {
 	struct fieldset_place place;
 };
 
-static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
-
 static void
 on_row(void *ctx, struct rowset *r, const struct err *e)
 {

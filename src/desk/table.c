@@ -136,6 +136,7 @@ table_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
+	.known = table_known,
 	.draw = draw,
 	.command = command,
 	.refresh = table_refresh,
@@ -155,7 +156,7 @@ table_new(struct desk *d, const struct screen *s, const char *by, const char *by
 	t->filter_text = xstrdup(by ? "" : s->filter);
 	t->matching = t->total = -1;
 	t->at_start = true;
-	table_open(t);
+	pane_ask_relation(&t->pane);
 	return &t->pane;
 }
 
@@ -164,12 +165,12 @@ table_set_filter(struct pane *p, const char *text, struct err *e)
 {
 	struct table *t = (struct table *)p;
 
-	if (t->relation && !table_parse_filter(t, text, e))
+	if (t->pane.relation && !table_parse_filter(t, text, e))
 		return false;
 	free(t->filter_text);
 	t->filter_text = xstrdup(text);
 	t->matching = -1;
-	if (t->relation)
+	if (t->pane.relation)
 		table_load_wanted(t, ROWS_START, 0, 0);
 	return true;
 }
@@ -189,7 +190,7 @@ sort_column(const struct table *t, const char *column)
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s_rank", column);
-	rank = t->relation ? catalog_column(t->relation, name) : NULL;
+	rank = t->pane.relation ? catalog_column(t->pane.relation, name) : NULL;
 	return rank ? rank->name : column;
 }
 

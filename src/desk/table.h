@@ -14,7 +14,6 @@
 
 struct table {
 	struct pane pane;
-	const struct relation *relation;
 	struct order_term order[ORDER_MAX];
 	int n_order;
 
@@ -40,8 +39,7 @@ struct table {
 	long matching, total;  // -1 unknown; TABLE_COUNT_CAP + 1 = more
 };
 
-// Asks for the relation, then for the first rows.
-void table_open(struct table *t);
+void table_known(struct pane *p, const struct err *e); // pane_ops.known
 int table_row_index(const struct table *t, int shown); // in the rowset, of a row of the window
 void table_select(struct table *t, int index);
 void table_move(struct table *t, int by);

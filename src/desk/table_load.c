@@ -42,7 +42,7 @@ request_of(const struct table *t, struct list_request *q)
 {
 	*q = (struct list_request){
 		.screen = t->pane.screen,
-		.relation = t->relation,
+		.relation = t->pane.relation,
 		.order = t->order,
 		.n_order = t->n_order,
 		.filter = t->filter.n_terms ? &t->filter : NULL,
@@ -214,8 +214,8 @@ table_refresh(struct pane *p, bool wait)
 {
 	struct table *t = (struct table *)p;
 
-	if (!t->relation) {
-		table_open(t); // the first attempt failed
+	if (!t->pane.relation) {
+		pane_ask_relation(p);
 		return;
 	}
 	t->waiting = t->waiting || wait;
@@ -235,7 +235,7 @@ table_parse_filter(struct table *t, const char *text, struct err *e)
 	struct format_context format = desk_format(t->pane.desk);
 	struct filter_context ctx = {
 		.screen = t->pane.screen,
-		.relation = t->relation,
+		.relation = t->pane.relation,
 		.format = &format,
 		.me = t->pane.desk->session.login,
 	};
@@ -252,27 +252,20 @@ table_parse_filter(struct table *t, const char *text, struct err *e)
 	return true;
 }
 
-static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
+void
+table_known(struct pane *p, const struct err *e)
 {
-	struct table *t = ctx;
+	struct table *t = (struct table *)p;
 	struct err bad;
 
 	if (e) {
 		t->loaded = true;
-		desk_error(t->pane.desk, e);
+		t->waiting = t->wanted = false;
 		return;
 	}
-	t->relation = rel;
 	if (!table_parse_filter(t, t->filter_text, &bad)) {
-		desk_error(t->pane.desk, &bad);
+		desk_error(p->desk, &bad);
 		t->filter_text[0] = '\0';
 	}
 	load(t, ROWS_START, 0);
-}
-
-void
-table_open(struct table *t)
-{
-	known_relation(t->pane.desk->known, t->pane.screen->view, on_relation, t);
 }

@@ -79,8 +79,6 @@ add_entry(struct timeline *t, struct arena *arena, const struct rowset *r, int r
 	pager_add(&t->pager, entry, looks[look].body, looks[look].indent, body);
 }
 
-static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
-
 static void
 on_rows(void *ctx, struct rowset *r, const struct err *e)
 {
