@@ -261,6 +261,7 @@ table_known(struct pane *p, const struct err *e)
 	if (e) {
 		t->loaded = true;
 		t->waiting = t->wanted = false;
+		desk_error(p->desk, e);
 		return;
 	}
 	if (!table_parse_filter(t, t->filter_text, &bad)) {
