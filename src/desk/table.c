@@ -63,7 +63,9 @@ draw_empty(const struct table *t, const struct rect *area)
 {
 	const char *text;
 
-	if (!t->loaded)
+	if (t->failed)
+		text = _("This could not be read.");
+	else if (!t->loaded)
 		text = _("Reading ...");
 	else if (t->filter.n_terms)
 		text = _("Nothing matches the filter. F7 changes it; an empty filter shows all.");
@@ -121,7 +123,7 @@ busy(const struct pane *p)
 {
 	const struct table *t = (const struct table *)p;
 
-	return !t->loaded || t->wanted || t->waiting;
+	return (!t->loaded && !t->failed) || t->wanted || t->waiting;
 }
 
 static void
@@ -170,8 +172,7 @@ table_set_filter(struct pane *p, const char *text, struct err *e)
 	free(t->filter_text);
 	t->filter_text = xstrdup(text);
 	t->matching = -1;
-	if (t->pane.relation)
-		table_load_wanted(t, ROWS_START, 0, 0);
+	table_load_wanted(t, ROWS_START, 0, 0);
 	return true;
 }
 

@@ -35,7 +35,8 @@ struct table {
 	bool waiting;          // keys wait for it
 	int wanted_move;       // rows to move once it is there
 	bool again;            // a refresh came meanwhile
-	bool loaded;
+	bool loaded;           // has been read at least once
+	bool failed;           // or could not be: the person may go on
 	long matching, total;  // -1 unknown; TABLE_COUNT_CAP + 1 = more
 };
 

@@ -139,11 +139,13 @@ on_rows(void *ctx, struct rowset *r, const struct err *e)
 	if (--t->requests > 0)
 		return;
 	if (e) {
-		if (t->wanted || !t->loaded)
+		if (t->wanted || t->waiting || !t->loaded)
 			desk_error(t->pane.desk, e);
+		t->failed = !t->loaded;
 	} else {
 		take_window(t, r);
 		t->loaded = true;
+		t->failed = false;
 		// A window that begins in the middle but is short: the list has shrunk; show its end.
 		if (t->seek == ROWS_FROM && t->rows.n_rows == 0)
 			load(t, ROWS_END, 0);
@@ -183,6 +185,8 @@ load(struct table *t, enum query_seek seek, int anchor)
 void
 table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move)
 {
+	if (!t->pane.relation)
+		return; // there is nothing to move in, to sort or to filter
 	t->wanted = true;
 	t->wanted_move = move;
 	load(t, seek, anchor);
@@ -195,12 +199,17 @@ table_move(struct table *t, int by)
 
 	if (n == 0)
 		return;
+	// The next window overlaps this one by what is shown at least, however tall the terminal is.
 	if (target >= n && !t->at_end) {
-		table_load_wanted(t, ROWS_FROM, n > OVERLAP_ROWS ? n - OVERLAP_ROWS : 0, by);
+		int overlap = n > OVERLAP_ROWS ? n - OVERLAP_ROWS : 0;
+
+		table_load_wanted(t, ROWS_FROM, t->top < overlap ? t->top : overlap, by);
 		return;
 	}
 	if (target < 0 && !t->at_start) {
-		table_load_wanted(t, ROWS_BEFORE, n > OVERLAP_ROWS ? OVERLAP_ROWS : n - 1, by);
+		int below = t->top + t->height > OVERLAP_ROWS ? t->top + t->height : OVERLAP_ROWS;
+
+		table_load_wanted(t, ROWS_BEFORE, below < n ? below : n - 1, by);
 		return;
 	}
 	// A page at a time keeps the selection's height on the screen.
@@ -259,7 +268,7 @@ table_known(struct pane *p, const struct err *e)
 	struct err bad;
 
 	if (e) {
-		t->loaded = true;
+		t->failed = true;
 		t->waiting = t->wanted = false;
 		desk_error(p->desk, e);
 		return;
