@@ -48,6 +48,7 @@ CPPFLAGS_term := $(call pkg_cflags,ncursesw)
 CPPFLAGS_gate := $(call pkg_cflags,libssh libseccomp)
 CPPFLAGS_proc := $(call pkg_cflags,libseccomp)
 CPPFLAGS_warden := $(call pkg_cflags,libsodium liboath)
+CPPFLAGS_work := $(call pkg_cflags,libsodium)
 CPPFLAGS_admin := $(call pkg_cflags,libsodium liboath libqrencode)
 LIBS_db := $(call pkg_libs,libpq)
 LIBS_text := $(call pkg_libs,libutf8proc)
@@ -56,6 +57,7 @@ LIBS_gate := $(call pkg_libs,libssh)
 LIBS_proc := $(call pkg_libs,libseccomp)
 LIBS_conf := -liniparser
 LIBS_warden := $(call pkg_libs,libsodium liboath)
+LIBS_work := $(call pkg_libs,libsodium)
 LIBS_admin := $(call pkg_libs,libsodium liboath libqrencode)
 
 # --- what is made of what -----------------------------------------------------------------------

@@ -25,7 +25,7 @@ BEGIN {
 	foreign("^(libpq-fe|libpq/.*|postgres_ext)\\.h$", "db")
 	foreign("^utf8proc\\.h$", "text")
 	foreign("^(iniparser|dictionary|iniparser/.*)\\.h$", "conf")
-	foreign("^sodium(/.*)?\\.h$", "warden admin")
+	foreign("^sodium(/.*)?\\.h$", "warden work admin")
 	foreign("^(liboath/)?oath\\.h$", "warden admin")
 	foreign("^seccomp\\.h$", "proc gate")
 	foreign("^qrencode\\.h$", "admin")

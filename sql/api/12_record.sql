@@ -1,12 +1,12 @@
--- Audit chain, events, state machines, and the frame that every command stands in.
+-- Writing the audit chain (14_audit.sql reads it), events, state machines, and the frame that every command stands in.
 
+-- What a link is made of. Bound when it is made, and without settings of its own, so that it costs no call.
 create or replace function audit.canonical(seq bigint, at timestamptz, actor_id bigint, session_id bigint, action text,
 	entity text, entity_id bigint, data jsonb) returns bytea
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select convert_to(concat_ws(chr(31), seq::text, (extract(epoch from at) * 1000000)::bigint::text,
-		coalesce(actor_id::text, '-'), coalesce(session_id::text, '-'), action, entity,
-		coalesce(entity_id::text, '-'), data::text), 'UTF8')
-$$;
+language sql stable parallel safe
+return convert_to(concat_ws(chr(31), seq::text, (extract(epoch from at) * 1000000)::bigint::text,
+	coalesce(actor_id::text, '-'), coalesce(session_id::text, '-'), action, entity,
+	coalesce(entity_id::text, '-'), data::text), 'UTF8');
 
 -- Append one link. Takes the chain's head, which every other writer then waits for: call it last.
 create or replace function audit.append(actor_id bigint, session_id bigint, action text, entity text, entity_id bigint,
@@ -29,25 +29,6 @@ $$;
 create or replace function audit.write(action text, entity text, entity_id bigint, data jsonb) returns bigint
 language sql security definer set search_path = pg_catalog, pg_temp as $$
 	select audit.append(auth.me(), auth.my_session(), action, entity, entity_id, data)
-$$;
-
--- The first entry whose link does not hold, or none when the chain is whole.
-create or replace function audit.verify() returns table (seq bigint, fault text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-	with chain as (
-		select e.*, lag(e.seq, 1, 0::bigint) over w as before, lag(e.hash, 1, sha256('quayside')) over w as came
-		from audit.entry e window w as (order by e.seq)
-	)
-	(select c.seq, case when c.seq <> c.before + 1 then 'missing' when c.prev_hash <> c.came then 'unlinked' else 'changed' end
-	from chain c
-	where c.seq <> c.before + 1 or c.prev_hash <> c.came or c.hash <> sha256(c.prev_hash ||
-		audit.canonical(c.seq, c.at, c.actor_id, c.session_id, c.action, c.entity, c.entity_id, c.data))
-	order by c.seq limit 1)
-	union all
-	select h.seq, 'truncated' from audit.head h
-	where h.seq <> (select coalesce(max(e.seq), 0) from audit.entry e)
-		or h.seq > 0 and h.hash <> (select e.hash from audit.entry e where e.seq = h.seq)
-	limit 1
 $$;
 
 -- What happened to a thing, for people. version is the row version it leads to.

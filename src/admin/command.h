@@ -41,6 +41,8 @@ struct command {
 // The operator's connection; fails when PostgreSQL is too old. db_sys_close() ends it.
 MUST_CHECK bool command_open_database(const struct context *c, struct db_sys **db, struct err *e);
 
+bool cmd_audit_key(struct context *c, struct err *e);
+bool cmd_audit_verify(struct context *c, struct err *e);
 bool cmd_check(struct context *c, struct err *e);
 bool cmd_config_show(struct context *c, struct err *e);
 bool cmd_demo_load(struct context *c, struct err *e);
@@ -59,5 +61,5 @@ bool cmd_user_totp(struct context *c, struct err *e);
 bool cmd_warden(struct context *c, struct err *e);
 bool cmd_work(struct context *c, struct err *e);
 
-extern const struct opt check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[],
+extern const struct opt audit_key_opts[], audit_verify_opts[], check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[],
 	user_add_opts[], user_totp_opts[], work_opts[];

@@ -2,7 +2,6 @@
 // hostkey: makes the server's key with ssh-keygen, or shows the one there is.
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "admin/command.h"
+#include "admin/keyfile.h"
 #include "admin/publickey.h"
 #include "base/file.h"
 #include "base/str.h"
@@ -40,21 +40,6 @@ run_keygen(const char *path, struct err *e)
 	}
 	if (waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return err_set(e, ERR_IO, "ssh-keygen could not make %s", path);
-	return true;
-}
-
-static bool
-give(const char *path, const char *public_path, struct err *e)
-{
-	struct passwd *pw;
-
-	if (!owner)
-		return true;
-	pw = getpwnam(owner);
-	if (!pw)
-		return err_set(e, ERR_DATA, "there is no OS user called %s", owner);
-	if (chown(path, pw->pw_uid, pw->pw_gid) < 0 || chown(public_path, pw->pw_uid, pw->pw_gid) < 0)
-		return err_sys(e, ERR_DENIED, "cannot give %s to %s", path, owner);
 	return true;
 }
 
@@ -96,7 +81,8 @@ cmd_hostkey(struct context *c, struct err *e)
 		// A key half made is of no use: ssh-keygen writes the private file first.
 		if (errno != ENOENT)
 			return err_sys(e, ERR_IO, "cannot look at %s", path);
-		if (!run_keygen(path, e) || !give(path, public_path, e))
+		if (!run_keygen(path, e) || !keyfile_give(path, owner, e) ||
+			!keyfile_give(public_path, owner, e))
 			return false;
 	} else {
 		if (!hostkey_load(path, &memory, e))

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool
@@ -37,6 +38,26 @@ file_read(const char *path, size_t max, struct str *out, struct err *e)
 	ok = file_read_fd(fd, max, out, e);
 	close(fd);
 	return ok || err_where(e, "%s", path);
+}
+
+bool
+file_read_private(const char *path, size_t max, struct str *out, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	bool ok = true;
+
+	if (fd < 0)
+		return err_sys(e, ERR_CONFIG, "cannot open %s", path);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		ok = err_set(e, ERR_CONFIG, "%s is no regular file", path);
+	} else if (st.st_mode & 077) {
+		err_set(e, ERR_CONFIG, "%s may be read by others", path);
+		ok = err_hint(e, "chmod 600 it, and make a new key if somebody may have read it");
+	}
+	ok = ok && file_read_fd(fd, max, out, e);
+	close(fd);
+	return ok;
 }
 
 bool

@@ -66,10 +66,13 @@ struct settings {
 		const char *desk;
 	} users;
 	struct {
+		const char *audit_checkpoints;
+		const char *audit_key;
 		const char *hostkey;
 		const char *keymaps;
 		const char *libexec;
 		const char *locale;
+		const char *personal_key;
 		const char *screens;
 		const char *sql;
 	} paths;

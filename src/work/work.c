@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -13,17 +14,21 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "db/sys.h"
+#include "work/checkpoint.h"
 
 #define RETRY_MS 5000 // between attempts to reach the database
 
+// What a job is: an SQL call that answers how many things it did, or a function here that says so.
 struct job {
 	const char *name;
-	const char *call; // answers how many things it did
+	const char *call;
+	bool (*run)(const struct settings *s, struct db_sys *db, int *done, struct err *e);
 	int64_t every_ms;
 };
 
 static const struct job jobs[] = {
-	{"ticket.wake", "core.wake_snoozed()", 30000},
+	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
+	{"audit.checkpoint", NULL, checkpoint_run, 60000},
 };
 
 #define N_JOBS ((int)(sizeof(jobs) / sizeof(jobs[0])))
@@ -53,11 +58,10 @@ connect_database(struct work *w, struct err *e)
 
 // The lock belongs to the one statement: whoever has it runs the job, anybody else does nothing.
 static bool
-run_job(struct work *w, const struct job *job, struct err *e)
+call_job(struct work *w, const struct job *job, int *done, struct err *e)
 {
 	struct rowset r = {0};
-	int64_t began = clock_mono_ms();
-	const char *done;
+	const char *count;
 	char sql[256];
 
 	snprintf(sql, sizeof(sql),
@@ -65,11 +69,23 @@ run_job(struct work *w, const struct job *job, struct err *e)
 		job->call);
 	if (!db_sys_call(w->db, sql, 1, &job->name, &r, e))
 		return false;
-	done = r.n_rows ? rowset_at(&r, 0, 0) : NULL;
-	if (done && !str_eq(done, "0"))
-		log_event(LOG_INFO, "work.done", "job=%s count=%s ms=%lld", job->name, done,
-			(long long)(clock_mono_ms() - began));
+	count = r.n_rows ? rowset_at(&r, 0, 0) : NULL;
+	*done = count ? atoi(count) : 0;
 	rowset_free(&r);
+	return true;
+}
+
+static bool
+run_job(struct work *w, const struct job *job, struct err *e)
+{
+	int64_t began = clock_mono_ms();
+	int done = 0;
+
+	if (!(job->run ? job->run(w->settings, w->db, &done, e) : call_job(w, job, &done, e)))
+		return false;
+	if (done)
+		log_event(LOG_INFO, "work.done", "job=%s count=%d ms=%lld", job->name, done,
+			(long long)(clock_mono_ms() - began));
 	return true;
 }
 

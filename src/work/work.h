@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// work: the background jobs of the company, one row each: what SQL to run, and how often.
+// work: the background jobs of the company, one row each: what to run, and how often.
 //
 // `quayside work` runs in the foreground beside serve, as a database role of its own that may call
 // the jobs' functions and nothing else. Any number of them may run, on any node: each run of a job
