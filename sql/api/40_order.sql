@@ -1,4 +1,4 @@
--- Orders: list and record in one view, lines, holds, shipments; hold and release.
+-- Orders: list and record in one view, lines, holds; hold and release.
 
 create view api.sales_order as
 select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, s.return_status, s.holds,
@@ -16,7 +16,24 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 		when s.status = 'completed' then 'ok'
 	end as style,
 	(select auth.can('api.order_hold')) and s.status in ('placed', 'confirmed', 'processing') as can_hold,
-	(select auth.can('api.order_release')) and s.holds > 0 as can_release
+	(select auth.can('api.order_release')) and s.holds > 0 as can_release,
+	s.status = any ((select core.movable('order', 'order_place'))::text[]) as can_place,
+	s.status = any ((select core.movable('order', 'order_confirm'))::text[]) as can_confirm,
+	s.status = any ((select core.movable('order', 'order_process'))::text[]) and s.holds = 0 as can_process,
+	s.status = any ((select core.movable('order', 'order_complete'))::text[]) and s.fulfilment_status = 'fulfilled' as can_complete,
+	s.status = any ((select core.movable('order', 'order_archive'))::text[]) as can_archive,
+	s.status = any ((select core.movable('order', 'order_cancel'))::text[]) and s.fulfilment_status = 'unfulfilled' as can_cancel,
+	(select auth.can('api.order_note')) as can_note,
+	(select auth.can('api.order_ask')) and s.status in ('placed', 'confirmed') as can_ask,
+	(select auth.can('api.order_approve')) and exists (select from core.order_approval a where a.order_id = s.order_id
+		and a.status = 'pending' and a.requested_by is distinct from (select auth.me())) as can_approve,
+	(select auth.can('api.order_change_qty')) and s.status in ('placed', 'confirmed', 'processing') as can_change,
+	(select auth.can('api.order_pay')) and s.status not in ('cancelled', 'archived') as can_pay,
+	(select auth.can('api.order_use_credit')) and s.status in ('draft', 'placed', 'confirmed', 'processing') as can_use_credit,
+	(select auth.can('api.order_refund')) and s.payment_status in ('paid', 'partially_paid', 'partially_refunded', 'disputed') as can_refund,
+	(select auth.can('api.order_goodwill')) and s.status <> 'draft' as can_goodwill,
+	(select auth.can('api.order_return')) and s.fulfilment_status <> 'unfulfilled' as can_return,
+	(select auth.can('api.order_claim')) and s.fulfilment_status <> 'unfulfilled' as can_claim
 from core.sales_order s
 join core.customer c on c.customer_id = s.customer_id
 where (select auth.can('api.sales_order'));
@@ -37,11 +54,6 @@ from core.order_hold h
 left join core.person p on p.person_id = h.placed_by
 left join core.person r on r.person_id = h.released_by
 where (select auth.can('api.sales_order_hold'));
-
-create view api.shipment with (security_barrier) as
-select h.shipment_id, h.shipment_no, h.order_id, h.carrier, h.tracking_no, h.status, h.shipped_at, h.delivered_at, h.eta
-from core.shipment h
-where (select auth.can('api.shipment'));
 
 create view api.sales_order_event with (security_barrier) as
 select e.event_id, e.entity_id as order_id, e.at, coalesce(p.name, 'Quayside') as author, e.kind, core.event_text(e) as body

@@ -16,6 +16,33 @@ from (values
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
 	('order.hold', 'order_hold'),
 	('order.release', 'order_release'),
+	('order.view', 'sales_order_approval sales_order_cancellation order_change order_change_line order_change_event'),
+	('order.work', 'order_create order_place order_confirm order_ask order_change_qty order_add_line order_change_shipping '
+		'change_submit change_cancel'),
+	('order.note', 'order_note'),
+	('order.cancel', 'order_cancel'),
+	('order.approve', 'order_approve order_reject change_approve change_reject'),
+	('order.ship', 'order_process order_complete order_archive'),
+	('payment.view', 'payment payment_event refund refund_event store_credit'),
+	('payment.work', 'order_pay payment_authorize payment_capture payment_void payment_fail refund_submit refund_succeed '
+		'refund_fail'),
+	('refund.request', 'order_refund payment_refund'),
+	('refund.approve', 'refund_approve refund_reject'),
+	('dispute.view', 'dispute dispute_event dispute_evidence'),
+	('dispute.work', 'payment_dispute dispute_take dispute_submit dispute_accept dispute_win dispute_lose'),
+	('credit.grant', 'order_goodwill order_use_credit'),
+	('credit.approve', 'credit_approve credit_reject'),
+	('settlement.view', 'settlement settlement_line journal account'),
+	('settlement.work', 'settlement_suggest settlement_post settlement_line_match settlement_line_approve '
+		'settlement_line_reject settlement_line_write_off'),
+	('return.view', 'order_returnable sales_return return_line return_event exchange claim claim_recovery claim_event'),
+	('ticket.view', 'ticket_return'),
+	('return.work', 'order_return return_approve return_reject return_cancel return_label return_transit return_refund '
+		'return_credit return_exchange return_close exchange_approve exchange_fulfil exchange_cancel order_claim '
+		'claim_resolve claim_cancel claim_recover'),
+	('return.override', 'exchange_advance'),
+	('return.receive', 'return_receive return_inspect return_send_back'),
+	('claim.decide', 'claim_approve claim_deny'),
 	('product.view', 'product product_variant product_listing category product_attribute product_text translation '
 		'hs_code'),
 	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_diff'),
@@ -58,7 +85,9 @@ $$;
 grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
-	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text), core.status_domain(text) to quayside_desk;
+	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text), core.status_domain(text),
+	auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
+	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea) to quayside_desk;
 

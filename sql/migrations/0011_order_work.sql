@@ -42,7 +42,10 @@ insert into core.role_limit values
 	('agent', 'order_change', 10000), ('lead', 'order_change', 100000),
 	('finance', 'write_off', 1000);
 
-alter table core.sales_order add constraint sales_order_total check (total_minor >= 0);
+alter table core.sales_order
+	add column replaces_order_id bigint references core.sales_order,
+	add constraint sales_order_total check (total_minor >= 0);
+create index order_replaces on core.sales_order (replaces_order_id) where replaces_order_id is not null;
 
 -- A line that a change took away stays, with quantity 0. What is on its way back or has come back counts as
 -- returned, so that nothing can be returned twice.

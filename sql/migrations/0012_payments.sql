@@ -14,6 +14,7 @@ select core.domain_set('refund_origin', array['manual', 'return', 'claim', 'canc
 select core.domain_set('dispute_status', array['opened', 'evidence_due', 'submitted', 'won', 'lost', 'accepted', 'expired']);
 select core.domain_set('dispute_reason', array['fraudulent', 'not_received', 'not_as_described', 'duplicate',
 	'credit_not_processed', 'unrecognized', 'other']);
+select core.domain_set('evidence_kind', array['order', 'line', 'payment', 'shipment', 'message', 'refund']);
 select core.domain_set('credit_status', array['requested', 'active', 'rejected', 'used', 'expired']);
 select core.domain_set('credit_kind', array['goodwill', 'return', 'gift']);
 select core.domain_set('settlement_status', array['open', 'matched', 'posted']);
@@ -113,6 +114,8 @@ create table core.dispute (
 	amount_minor bigint not null check (amount_minor > 0),
 	currency text not null references ref.currency,
 	fx_rate numeric(18, 8) not null check (fx_rate > 0),
+	-- how much of it had not been refunded yet: that much cannot be refunded while the dispute runs
+	claimed_minor bigint not null,
 	reference text not null default '',
 	owner_id bigint references core.person,
 	opened_at timestamptz not null,
@@ -122,6 +125,7 @@ create table core.dispute (
 	closed_at timestamptz,
 	updated_at timestamptz not null,
 	version int not null default 1,
+	check (claimed_minor between 0 and amount_minor),
 	check ((status in ('won', 'lost', 'accepted', 'expired')) = (closed_at is not null)),
 	constraint dispute_submitted check (status <> 'submitted' or submitted_at is not null and evidence <> '')
 );
@@ -265,3 +269,9 @@ select core.transition_add('dispute', 'submitted', 'lost', 'dispute_lose', 'disp
 
 select core.transition_add('credit', 'requested', 'active', 'credit_approve', 'credit.approve');
 select core.transition_add('credit', 'requested', 'rejected', 'credit_reject', 'credit.approve', true);
+
+select core.transition_add('settlement', 'matched', 'posted', 'settlement_post', 'settlement.work');
+select core.transition_add('settlement_line', 'unmatched suggested', 'matched', 'settlement_line_match', 'settlement.work');
+select core.transition_add('settlement_line', 'suggested', 'matched', 'settlement_line_approve', 'settlement.work');
+select core.transition_add('settlement_line', 'suggested', 'unmatched', 'settlement_line_reject', 'settlement.work');
+select core.transition_add('settlement_line', 'unmatched suggested', 'written_off', 'settlement_line_write_off', 'settlement.work', true);

@@ -118,12 +118,14 @@ create table core.exchange (
 	currency text not null references ref.currency,
 	-- what the customer still has to pay; negative when money goes back
 	difference_minor bigint not null,
+	new_order_id bigint references core.sales_order,
 	requested_by bigint references core.person,
 	requested_at timestamptz not null,
 	decided_by bigint references core.person,
 	decided_at timestamptz,
 	updated_at timestamptz not null,
-	version int not null default 1
+	version int not null default 1,
+	check (status <> 'fulfilled' or new_order_id is not null)
 );
 create index exchange_order on core.exchange (order_id);
 create index exchange_status_at on core.exchange (status, requested_at, exchange_id);
@@ -142,6 +144,7 @@ create table core.claim (
 	amount_minor bigint not null default 0 check (amount_minor >= 0),
 	currency text not null references ref.currency,
 	refund_id bigint references core.refund,
+	new_order_id bigint references core.sales_order,
 	requested_by bigint references core.person,
 	requested_at timestamptz not null,
 	decided_by bigint references core.person,
@@ -203,7 +206,7 @@ select core.transition_add('return', 'approved inspected', 'credited', 'return_c
 select core.transition_add('return', 'inspected', 'rejected_returned', 'return_send_back', 'return.receive', true);
 select core.transition_add('return', 'refunded exchanged credited rejected_returned', 'closed', 'return_close', 'return.work');
 
-select core.transition_add('exchange', 'requested', 'approved', 'exchange_approve', 'return.work');
+select core.transition_add('exchange', 'requested', 'approved received', 'exchange_approve', 'return.work');
 select core.transition_add('exchange', 'approved', 'advance_shipped', 'exchange_advance', 'return.override', true);
 select core.transition_add('exchange', 'approved advance_shipped', 'received', 'return_inspect', 'return.receive');
 select core.transition_add('exchange', 'received', 'fulfilled', 'exchange_fulfil', 'return.work');

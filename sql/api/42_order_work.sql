@@ -1,0 +1,484 @@
+-- What people do to orders: create, place, confirm, approve, cancel, write notes; and what follows from
+-- payments and returns.
+
+-- States that follow from other rows, worked out anew: payment from payments and refunds, return from lines.
+create or replace function core.order_payment_status(s core.sales_order) returns core.payment_status
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case
+		when exists (select from core.dispute d where d.order_id = s.order_id and d.closed_at is null) then 'disputed'
+		when x.captured > 0 and x.refunded >= x.captured then 'refunded'
+		when x.refunded > 0 then 'partially_refunded'
+		when s.total_minor = 0 or x.captured > 0 and x.captured >= s.total_minor then 'paid'
+		when x.captured > 0 then 'partially_paid'
+		when x.authorized > 0 then 'authorized'
+		when x.failed then 'failed'
+		else 'unpaid' end
+	from (select coalesce(sum(p.captured_minor), 0) as captured, coalesce(sum(p.refunded_minor), 0) as refunded,
+		coalesce(sum(p.amount_minor) filter (where p.state = 'authorized'), 0) as authorized,
+		coalesce(bool_or(p.state = 'failed'), false) as failed
+		from core.payment p where p.order_id = s.order_id and not p.duplicate) x
+$$;
+
+create or replace function core.order_return_status(s core.sales_order) returns core.return_status
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select case when l.shipped > 0 and r.accepted >= l.shipped then 'returned' when r.accepted > 0 then 'partial'
+		when r.open then 'requested' else 'none' end
+	from (select sum(x.qty_shipped) as shipped from core.order_line x where x.order_id = s.order_id) l,
+		(select coalesce(sum(t.qty_accepted + t.qty_damaged), 0) as accepted,
+			coalesce(bool_or(r.state in ('requested', 'approved', 'label_sent', 'in_transit', 'partially_received', 'received')), false) as open
+		from core.sales_return r join core.return_line t on t.return_id = r.return_id where r.order_id = s.order_id) r
+$$;
+
+-- The order's row, locked. Whoever locks payments, refunds or returns of an order locks the order first.
+create or replace function core.order_row(order_id bigint) returns core.sales_order
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.sales_order;
+begin
+	select o.* into s from core.sales_order o where o.order_id = order_row.order_id for update;
+	return s;
+end
+$$;
+
+-- Something that belongs to the order has changed: the order follows, with an event and a version.
+create or replace function core.order_follow(order_id bigint, kind text, ref text, note text default null) returns core.sales_order
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.sales_order := core.order_row(order_id);
+begin
+	perform core.note_event('order', s.order_id, s.version + 1, kind, null, null, concat_ws(' ', ref, note));
+	update core.sales_order o set payment_status = core.order_payment_status(s), return_status = core.order_return_status(s),
+		updated_at = core.now(), version = o.version + 1
+	where o.order_id = s.order_id returning o.* into s;
+	perform pg_notify('qs_order', s.order_id::text);
+	return s;
+end
+$$;
+
+create or replace function core.order_to(s core.sales_order, verb text, target core.order_status, reason text default null)
+returns core.sales_order
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform core.move('order', s.order_id, s.version + 1, verb, s.status, target, reason);
+	update core.sales_order o set status = target, updated_at = core.now(), version = o.version + 1,
+		placed_at = case when target = 'placed' then core.now() else o.placed_at end
+	where o.order_id = s.order_id returning o.* into s;
+	return s;
+end
+$$;
+
+create or replace function core.order_hash(s core.sales_order) returns bytea
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select core.order_hash(s.order_id, s.currency, s.total_minor, s.ship_country, s.ship_postcode)
+$$;
+
+create or replace function core.order_needs_approval(s core.sales_order) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select s.base_minor >= core.setting('order_approval_minor')::bigint
+$$;
+
+-- Ask for the approval that a large order needs, unless there is one of exactly this order. An approval of what
+-- the order was before lapses.
+create or replace function core.order_ask_approval(s core.sales_order) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	update core.order_approval a set status = 'lapsed'
+	where a.order_id = s.order_id and a.status in ('pending', 'approved') and a.content_hash <> core.order_hash(s);
+	if core.order_needs_approval(s) and not exists (select from core.order_approval a where a.order_id = s.order_id
+		and a.kind = 'high_value' and a.status in ('pending', 'approved')) then
+		insert into core.order_approval (order_id, kind, reason, content_hash, requested_by, requested_at)
+		values (s.order_id, 'high_value', core.money_text(s.total_minor, s.currency), core.order_hash(s), auth.me(), core.now());
+	end if;
+end
+$$;
+
+-- Guards ---------------------------------------------------------------------------------------------------
+
+create or replace function core.guard_order_confirm(entity_id bigint, to_state text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.sales_order;
+begin
+	select o.* into strict s from core.sales_order o where o.order_id = entity_id;
+	if s.payment_status not in ('authorized', 'paid') and not exists (select from core.payment p
+		where p.order_id = entity_id and p.method = 'cash_on_delivery' and p.state = 'initiated') then
+		perform core.fail('QS003', 'The order is not paid', '{}', null, 'A payment has to be authorized or captured first');
+	elsif not exists (select from core.order_line l where l.order_id = entity_id and l.qty > 0) then
+		perform core.fail('QS003', 'The order has no lines');
+	end if;
+end
+$$;
+
+create or replace function core.guard_order_process(entity_id bigint, to_state text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.sales_order;
+begin
+	select o.* into strict s from core.sales_order o where o.order_id = entity_id;
+	if s.holds > 0 then
+		perform core.fail('QS003', '%s is on hold', array[s.order_no]);
+	elsif exists (select from core.order_approval a where a.order_id = entity_id and a.status in ('pending', 'rejected'))
+		or core.order_needs_approval(s) and not exists (select from core.order_approval a where a.order_id = entity_id
+			and a.status = 'approved' and a.content_hash = core.order_hash(s)) then
+		perform core.fail('QS003', '%s has not been approved', array[s.order_no]);
+	end if;
+end
+$$;
+
+create or replace function core.guard_order_complete(entity_id bigint, to_state text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if exists (select from core.order_line l where l.order_id = entity_id and l.qty_shipped < l.qty) then
+		perform core.fail('QS003', 'Not everything has been shipped');
+	end if;
+end
+$$;
+
+create or replace function core.guard_order_cancel(entity_id bigint, to_state text) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if exists (select from core.order_line l where l.order_id = entity_id and l.qty_shipped > 0) then
+		perform core.fail('QS003', 'Part of it has been shipped; make it a return', '{}', null, 'A return takes back what was shipped');
+	elsif exists (select from core.shipment h where h.order_id = entity_id and h.status <> 'cancelled') then
+		perform core.fail('QS003', 'A shipment is being prepared', '{}', null, 'Cancel the shipment first');
+	end if;
+end
+$$;
+
+-- Creating -------------------------------------------------------------------------------------------------
+
+-- Price of a variant in a market's currency: that of its listing there, else the catalogue's at today's rate.
+create or replace function core.market_price(variant_id bigint, market core.market, channel core.sales_channel) returns bigint
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select coalesce(
+		(select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = $2 and l.status = 'live'
+			and l.currency = m.currency and v.main order by (l.channel = $3) desc, l.listing_id limit 1),
+		round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint)
+	from core.variant v, ref.market m, ref.currency f, ref.currency t
+	where v.variant_id = $1 and m.market = $2 and f.currency = v.currency and t.currency = m.currency
+$$;
+
+-- Sums, tax and base value from the lines, at the order's own rate.
+create or replace function core.order_sum(order_id bigint) returns core.sales_order
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.sales_order;
+	items bigint := (select coalesce(sum(l.total_minor), 0) from core.order_line l where l.order_id = order_sum.order_id);
+begin
+	select o.* into strict s from core.sales_order o where o.order_id = order_sum.order_id;
+	if s.discount_minor > items then
+		perform core.fail('QS004', 'The discount would be more than the lines', '{}', 'qty');
+	end if;
+	update core.sales_order o set items_minor = items,
+		tax_minor = round((items - o.discount_minor + o.shipping_minor) * m.tax_percent / (100 + m.tax_percent))::bigint,
+		base_minor = core.to_base(items - o.discount_minor + o.shipping_minor, o.currency, o.fx_rate)
+	from ref.market m
+	where o.order_id = s.order_id and m.market = o.market
+	returning o.* into s;
+	return s;
+end
+$$;
+
+create or replace function core.order_line_add(order_id bigint, variant_id bigint, qty int, unit_minor bigint) returns bigint
+language sql set search_path = pg_catalog, pg_temp as $$
+	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
+	select s.order_id, (select coalesce(max(l.line_no), 0) + 1 from core.order_line l where l.order_id = s.order_id),
+		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, $3, $4, p.hs_code, p.origin
+	from core.sales_order s
+	join ref.market m on m.market = s.market
+	join core.variant v on v.variant_id = $2
+	join core.product p on p.product_id = v.product_id
+	left join core.product_text x on x.product_id = p.product_id and x.language = m.language
+	where s.order_id = $1
+	returning order_line_id
+$$;
+
+create or replace function core.variant_by_sku(sku text, field text) returns bigint
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	id bigint := (select v.variant_id from core.variant v where v.sku = upper(btrim(variant_by_sku.sku)));
+begin
+	if id is null then
+		perform core.fail('QS004', 'There is no SKU %s', array[coalesce(sku, '')], field);
+	end if;
+	return id;
+end
+$$;
+
+-- A new order of a customer. items: a line each, SKU and quantity.
+create function api.order_create(customer_id bigint, version int, market core.market, items core.long_text,
+	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_create', request_key);
+	s core.sales_order;
+	k core.customer;
+	item text;
+	part text[];
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	select x.* into k from core.customer x where x.customer_id = order_create.customer_id;
+	if k.customer_id is null then
+		perform core.fail('QS002', 'There is no such customer');
+	elsif market is null then
+		perform core.fail('QS004', 'This must not be empty', '{}', 'market');
+	end if;
+	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street,
+		ship_postcode, ship_city, ship_country, updated_at)
+	select k.customer_id, m.market, coalesce(order_create.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street, k.postcode,
+		k.city, k.country, core.now()
+	from ref.market m join ref.currency f on f.currency = m.currency where m.market = order_create.market
+	returning * into s;
+	foreach item in array regexp_split_to_array(core.need_text(items, 'items', 5000), '\s*[\r\n;,]+\s*') loop
+		part := regexp_match(item, '^(\S+)(?:\s+[x*]?\s*(\d{1,5}))?$');
+		if part is null or coalesce(part[2], '1')::int = 0 then
+			perform core.fail('QS004', 'Each line is a SKU and a quantity; this is not: %s', array[left(item, 60)], 'items');
+		end if;
+		perform core.order_line_add(s.order_id, v, coalesce(part[2], '1')::int, core.market_price(v, s.market, s.channel))
+		from core.variant_by_sku(part[1], 'items') v;
+	end loop;
+	s := core.order_sum(s.order_id);
+	if method is not null and s.total_minor > 0 then
+		perform core.payment_add(s, method, s.total_minor, 'initiated', '');
+	end if;
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Created');
+end
+$$;
+
+create function api.order_place(order_id bigint, version int, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_place', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_to(s, 'order_place', 'placed');
+	perform core.order_ask_approval(s);
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Placed');
+end
+$$;
+
+create function api.order_confirm(order_id bigint, version int, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_confirm', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_to(s, 'order_confirm', 'confirmed');
+	perform core.order_ask_approval(s);
+	perform core.stock_reserve(s.order_id);
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Confirmed');
+end
+$$;
+
+create function api.order_process(order_id bigint, version int, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_process', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_to(s, 'order_process', 'processing');
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'In work');
+end
+$$;
+
+create function api.order_complete(order_id bigint, version int, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_complete', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_to(s, 'order_complete', 'completed');
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Completed');
+end
+$$;
+
+create function api.order_archive(order_id bigint, version int, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_archive', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_to(s, 'order_archive', 'archived');
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Archived');
+end
+$$;
+
+create function api.order_note(order_id bigint, version int, body core.long_text, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_note', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	s := core.order_lock(order_id, version);
+	s := core.order_follow(s.order_id, 'note', null, core.need_text(body, 'body', 2000));
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Note added');
+end
+$$;
+
+-- One transaction: the record, what was promised given back, authorizations let go, captured money on its way back.
+create function api.order_cancel(order_id bigint, version int, reason core.cancel_reason, note core.short_text,
+	restock core.yes_no default 'yes', request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_cancel', request_key);
+	s core.sales_order;
+	p core.payment;
+	was core.order_status;
+	back bigint := 0;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	elsif reason is null then
+		perform core.fail('QS004', 'This must not be empty', '{}', 'reason');
+	end if;
+	note := core.need_text(note, 'note', 500);
+	s := core.order_lock(order_id, version);
+	was := s.status;
+	s := core.order_to(s, 'order_cancel', 'cancelled', note);
+	perform core.stock_release(s.order_id, 'cancelled');
+	update core.order_change x set status = 'cancelled', note = order_cancel.note, updated_at = core.now(), version = x.version + 1
+	where x.order_id = s.order_id and x.status in ('draft', 'requested');
+	update core.order_approval a set status = 'lapsed' where a.order_id = s.order_id and a.status = 'pending';
+	for p in select x.* from core.payment x where x.order_id = s.order_id order by x.payment_id for update loop
+		if p.state in ('initiated', 'authorized') then
+			perform core.payment_set(p, 'voided', note);
+		elsif p.captured_minor > p.refunding_minor then
+			back := back + p.captured_minor - p.refunding_minor;
+			perform core.refund_request(p, p.captured_minor - p.refunding_minor, 'cancelled_order', 'cancellation', s.order_id, note);
+		end if;
+	end loop;
+	insert into core.order_cancellation (order_id, reason, note, from_status, restock, refund_minor, currency, cancelled_by, cancelled_at)
+	values (s.order_id, reason, note, was, coalesce(restock, 'yes') = 'yes', back, s.currency, c.person_id, core.now());
+	s := core.order_follow(s.order_id, 'cancellation', null, core.coded('cancel_reason', reason));
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Cancelled',
+		jsonb_build_object('reason', reason, 'note', note, 'refund_minor', back, 'currency', s.currency));
+end
+$$;
+
+-- Approvals ------------------------------------------------------------------------------------------------
+
+create function api.order_ask(order_id bigint, version int, kind core.order_approval_kind, reason core.short_text,
+	request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_ask', request_key);
+	s core.sales_order;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	elsif kind is null then
+		perform core.fail('QS004', 'This must not be empty', '{}', 'kind');
+	end if;
+	reason := core.need_text(reason, 'reason', 500);
+	s := core.order_lock(order_id, version);
+	if s.status not in ('placed', 'confirmed') then
+		perform core.fail('QS003', '%s is %s', array[s.order_no, core.coded('order_status', s.status)]);
+	end if;
+	insert into core.order_approval (order_id, kind, reason, content_hash, requested_by, requested_at)
+	values (s.order_id, kind, reason, core.order_hash(s), c.person_id, core.now()) on conflict do nothing;
+	if not found then
+		perform core.fail('QS003', 'An approval of this kind is asked for already', '{}', 'kind');
+	end if;
+	s := core.order_follow(s.order_id, 'approval', null, reason);
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Approval asked for',
+		jsonb_build_object('kind', kind, 'reason', reason));
+end
+$$;
+
+-- Decide on every pending approval of the order that is not one's own asking.
+create or replace function core.order_decide(c core.command, s core.sales_order, verdict core.approval_status, note text, done text)
+returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	n int;
+begin
+	if not exists (select from core.order_approval a where a.order_id = s.order_id and a.status = 'pending') then
+		perform core.fail('QS003', 'There is nothing to approve');
+	end if;
+	update core.order_approval a set status = verdict, note = coalesce(order_decide.note, ''), decided_by = c.person_id, decided_at = core.now()
+	where a.order_id = s.order_id and a.status = 'pending' and a.requested_by is distinct from c.person_id
+		and a.content_hash = core.order_hash(s);
+	get diagnostics n = row_count;
+	if n = 0 then
+		perform core.fail('42501', 'Who asked for an approval does not give it');
+	end if;
+	s := core.order_follow(s.order_id, 'approval', null, concat_ws(': ', core.coded('approval_status', verdict), nullif(note, '')));
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, done, jsonb_build_object('verdict', verdict, 'note', note));
+end
+$$;
+
+create function api.order_approve(order_id bigint, version int, note core.short_text default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_approve', request_key);
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	return core.order_decide(c, core.order_lock(order_id, version), 'approved', note, 'Approved');
+end
+$$;
+
+create function api.order_reject(order_id bigint, version int, note core.short_text, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_reject', request_key);
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	return core.order_decide(c, core.order_lock(order_id, version), 'rejected', core.need_text(note, 'note', 500), 'Rejected');
+end
+$$;
+
+create view api.sales_order_approval with (security_barrier) as
+select a.order_approval_id, a.order_id, a.kind, a.status, a.reason, coalesce(r.name, 'Quayside') as requested_by, a.requested_at,
+	d.name as decided_by, a.decided_at, a.note,
+	case a.status when 'pending' then 'warn' when 'rejected' then 'danger' when 'lapsed' then 'muted' end as style
+from core.order_approval a
+left join core.person r on r.person_id = a.requested_by
+left join core.person d on d.person_id = a.decided_by
+where (select auth.can('api.sales_order_approval'));
+
+create view api.sales_order_cancellation with (security_barrier) as
+select x.order_cancellation_id, x.order_id, x.reason, x.note, x.from_status, x.restock, x.refund_minor, x.currency,
+	p.name as cancelled_by, x.cancelled_at
+from core.order_cancellation x
+left join core.person p on p.person_id = x.cancelled_by
+where (select auth.can('api.sales_order_cancellation'));
