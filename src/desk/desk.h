@@ -32,6 +32,8 @@ struct desk {
 	struct session session;
 	struct arena session_arena;
 	bool is_open; // session bound, home page shown
+	bool token_asked; // serve has not answered yet
+	bool opening;     // a token has been sent, or waits for the connection
 	struct conn *conn;
 	struct known *known;
 	struct key_decoder keys;
@@ -42,7 +44,6 @@ struct desk {
 	bool dirty;     // the screen no longer shows what it should
 	bool ended;
 	int exit_code;
-	bool input_closed;
 
 	char message[512];
 	enum theme_role message_role;
@@ -50,7 +51,6 @@ struct desk {
 	int64_t clock_offset; // database clock minus CLOCK_REALTIME, seconds
 	int utc_offset;      // seconds east of UTC in the person's zone
 	int64_t refresh_at;  // clock_mono_ms() of the coalesced refresh, 0 = none
-	bool changed_all;    // everything may have changed (reconnected)
 	char changed[8][64]; // notify channels waiting for refresh_at
 	int n_changed;
 	int64_t next_minute; // clock_mono_ms() when countdowns move on

@@ -23,6 +23,17 @@ fail(struct desk *d, const struct err *e)
 	desk_end(d, err_exit_code(e->cls));
 }
 
+// An opening statement failed. A session that was open outlives a connection that is lost again
+// while it is being opened, and a server too busy to open it; it does not outlive a refusal.
+static void
+fail_opening(struct desk *d, const struct err *e)
+{
+	if (d->is_open && e->cls == ERR_UNAVAILABLE && !str_eq(e->sqlstate, "QS005"))
+		conn_restart(d->conn);
+	else
+		fail(d, e);
+}
+
 // Each screen's channel, once.
 static void
 listen_all(struct desk *d)
@@ -64,7 +75,7 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 	struct desk *d = ctx;
 
 	if (e) {
-		fail(d, e);
+		fail_opening(d, e);
 		return;
 	}
 	arena_free(&d->session_arena);
@@ -89,7 +100,7 @@ on_settings(void *ctx, struct rowset *r, const struct err *e)
 	struct desk *d = ctx;
 
 	if (e) {
-		fail(d, e);
+		fail_opening(d, e);
 		return;
 	}
 	session_clock_from_rowset(r, &d->session);
@@ -113,10 +124,11 @@ on_session(void *ctx, struct rowset *r, const struct err *e)
 	const char *zone = d->session.time_zone;
 	struct err refused;
 
+	d->opening = false;
 	if (!e && !session_from_rowset(r, &d->session, &refused))
 		e = &refused;
 	if (e) {
-		fail(d, e);
+		fail_opening(d, e);
 		return;
 	}
 	tell_bound(d);
@@ -129,6 +141,7 @@ open_session(struct desk *d)
 {
 	const char *token = d->begin.text;
 
+	d->opening = true;
 	conn_call(d->conn, CONN_OPENING, session_open_sql, 1, &token, on_session, d);
 	explicit_bzero(d->begin.text, sizeof(d->begin.text)); // it works once
 }
@@ -141,10 +154,13 @@ ask_token(struct desk *d)
 
 	m.number = (uint32_t)atol(d->session.id);
 	str_copy(m.user, sizeof(m.user), d->session.login);
+	d->token_asked = true;
 	if (!ipc_send(d->control, &m, -1, &e))
 		fail(d, &e);
 }
 
+// The connection may have been lost and made again while a token was on its way: one is enough, and
+// serve takes a second question for a violation.
 static void
 on_connected(void *ctx)
 {
@@ -152,7 +168,7 @@ on_connected(void *ctx)
 
 	if (d->begin.text[0])
 		open_session(d);
-	else
+	else if (!d->opening && !d->token_asked)
 		ask_token(d);
 }
 
@@ -161,6 +177,7 @@ opening_token(struct desk *d, const char *token)
 {
 	struct err e;
 
+	d->token_asked = false;
 	if (!token[0]) {
 		err_set(&e, ERR_DENIED, "%s", _("Your login has ended. Please log in again."));
 		fail(d, &e);

@@ -118,6 +118,7 @@ void
 session_on_desk(void *ctx, int fd, short revents)
 {
 	struct conn *c = ctx;
+	static const struct ipc_msg no = {.type = IPC_W_ANSWER};
 	struct ipc_msg m, question = {.type = IPC_W_MINT};
 	struct err e;
 
@@ -142,6 +143,8 @@ session_on_desk(void *ctx, int fd, short revents)
 	str_copy(question.user, sizeof(question.user), c->login.user);
 	snprintf(question.text, sizeof(question.text), "%s %s", login_factors(&c->login), c->address);
 	c->is_renewing = wardens_ask(c->table->wardens, c->id, &question);
+	if (!c->is_renewing)
+		session_answer(c, &no);
 }
 
 void
