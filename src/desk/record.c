@@ -264,7 +264,7 @@ static bool
 step(struct record *rec, int by)
 {
 	struct desk *d = rec->page.desk;
-	const char *key = list_step(rec->page.below, by);
+	const char *key = list_step(rec->page.below, rec->page.screen, by);
 	const struct screen *screen = rec->page.screen;
 
 	if (!key) {
