@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "text/text.h"
 
 struct choose {
 	struct page page;
@@ -91,7 +92,7 @@ paste(struct page *p, const char *text, size_t n)
 	struct choose *c = (struct choose *)p;
 
 	if (c->choice.typed.len + n < 200) {
-		str_addn(&c->choice.typed, text, n);
+		text_sanitize(&c->choice.typed, text, n, TEXT_LINE);
 		choice_filter(&c->choice);
 		p->desk->dirty = true;
 	}

@@ -8,7 +8,8 @@
 // Called once: picked is the entry (valid during the call), or NULL when the popup was left.
 // The popup has left the stack by then, so the callee may push pages.
 typedef void (*choose_done_fn)(struct desk *d, void *ctx, const struct choice_entry *picked);
-// Enter on typed text that matches no entry (fast paths of the palette); may be NULL.
+// Enter on typed text, before the entries are looked at (fast paths of the palette); may be NULL.
+// False: it meant nothing. True: the callee has taken the popup off the stack.
 typedef bool (*choose_typed_fn)(struct desk *d, void *ctx, const char *typed);
 
 // Takes over *c (initialised and filled). ctx is freed by free_ctx (may be NULL) after done.

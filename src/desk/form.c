@@ -43,7 +43,7 @@ current(struct form *f)
 
 // --- choices ---
 
-// Which field an answer is for; the form may have gone by then, so it is looked for on the stack.
+// Which field an answer is for. The popup that gives it lies above the form, so the form is there.
 struct ask {
 	struct form *form;
 	int field;
@@ -272,21 +272,23 @@ draw_foot(struct form *f, int row, int col, int cells)
 	struct form_field *field = current(f);
 	const char *text = f->problem;
 	enum theme_role role = ROLE_ERROR;
-	struct str help = {0};
+	struct str help = {0}, clean = {0};
 
 	if (!text[0])
 		text = field->problem;
 	if (!text[0]) {
-		const struct form_field *shown = field;
-
 		role = ROLE_MUTED;
-		form_field_help(shown, &help);
+		form_field_help(field, &help);
 		text = str_text(&help);
 	}
 	if (role == ROLE_ERROR)
 		term_print(row, col, ROLE_ERROR, "! ");
-	term_text(row, col + (role == ROLE_ERROR ? 2 : 0), cells - 2, role, text, strlen(text));
+	// What the database says may quote what people wrote.
+	text_sanitize(&clean, text, strlen(text), TEXT_LINE);
+	term_text(row, col + (role == ROLE_ERROR ? 2 : 0), cells - 2, role, str_text(&clean),
+		clean.len);
 	str_free(&help);
+	str_free(&clean);
 }
 
 static void
@@ -294,14 +296,16 @@ draw(struct page *p, const struct rect *area)
 {
 	struct form *f = (struct form *)p;
 	struct format_context format = desk_format(p->desk);
-	struct str heading = {0};
+	struct str heading = {0}, clean = {0};
 	int inner = area->rows - FRAME_ROWS - 1, texts = text_fields(f);
 	int text_rows = texts ? (inner - (f->n - texts)) / texts : 0;
 	int row = area->row + 1, col = area->col + 2, cells = area->cols - 4, labels = 0;
 
 	str_addf(&heading, "%s  %s", i18n_text(f->call->action->label), f->call->ident);
-	term_box(area->row, area->col, area->rows, area->cols, str_text(&heading));
+	text_sanitize(&clean, str_text(&heading), heading.len, TEXT_LINE);
+	term_box(area->row, area->col, area->rows, area->cols, str_text(&clean));
 	str_free(&heading);
+	str_free(&clean);
 	for (int i = 0; i < f->n; i++) {
 		int width = text_width(f->fields[i].label, strlen(f->fields[i].label));
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // list: a full page with one table and its filter line.
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,14 +98,19 @@ begin_typing(struct list *l)
 static void
 apply_filter(struct list *l)
 {
+	struct str text = {0}, clean = {0};
 	struct err e;
 
 	if (table_set_filter(l->table, input_text(&l->input), &e)) {
 		end_typing(l);
 		return;
 	}
-	snprintf(l->problem, sizeof(l->problem), "%s%s%s%s%s", e.where, e.where[0] ? ": " : "", e.msg,
-		e.hint[0] ? "  " : "", e.hint);
+	str_addf(&text, "%s%s%s%s%s", e.where, e.where[0] ? ": " : "", e.msg, e.hint[0] ? "  " : "",
+		e.hint);
+	text_sanitize(&clean, str_text(&text), text.len, TEXT_LINE); // it quotes what was typed
+	str_copy(l->problem, sizeof(l->problem), str_text(&clean));
+	str_free(&text);
+	str_free(&clean);
 }
 
 static void
@@ -305,7 +309,9 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 }
 
 const char *
-list_step(struct page *p, int by)
+list_step(struct page *p, const struct screen *record, int by)
 {
-	return p && p->ops == &ops ? table_step(((struct list *)p)->table, by) : NULL;
+	if (!p || p->ops != &ops || !str_eq(p->screen->open, record->name))
+		return NULL;
+	return table_step(((struct list *)p)->table, by);
 }

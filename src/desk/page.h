@@ -25,7 +25,6 @@ struct page_ops {
 	void (*paste)(struct page *p, const char *text, size_t n);
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
 	bool (*busy)(const struct page *p); // keys must wait
-	void (*cancel)(struct page *p); // Escape while busy
 	int (*hints)(struct page *p, struct hint *out, int max);
 	void (*free)(struct page *p);
 };
@@ -61,9 +60,9 @@ int page_hint(const struct desk *d, struct hint *out, int n, int max, enum comma
 
 // The pages. Each constructor pushes the page.
 void list_open(struct desk *d, const struct screen *s, const char *filter);
-// Moves the selection of a list page and returns the key there; NULL at its end, or when p is no
-// list.
-const char *list_step(struct page *p, int by);
+// Moves the selection of a list page and returns the key there; NULL at its end, or when p is no list
+// that opens `record`.
+const char *list_step(struct page *p, const struct screen *record, int by);
 // key: of the record.
 void record_open(struct desk *d, const struct screen *s, const char *key);
 void help_open(struct desk *d);

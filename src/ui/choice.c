@@ -17,23 +17,6 @@
 #define LABEL_AT 4     // "1   Label"
 #define CELLS_LEAST 36
 
-void
-choice_init(struct choice *c, const char *title, const char *prompt)
-{
-	*c = (struct choice){0};
-	c->title = arena_strdup(&c->arena, title);
-	c->prompt = arena_strdup(&c->arena, prompt);
-}
-
-void
-choice_done(struct choice *c)
-{
-	free(c->entries);
-	free(c->shown);
-	str_free(&c->typed);
-	arena_free(&c->arena);
-}
-
 static const char *
 clean(struct choice *c, const char *text)
 {
@@ -44,6 +27,23 @@ clean(struct choice *c, const char *text)
 	copy = arena_strdup(&c->arena, str_text(&s));
 	str_free(&s);
 	return copy;
+}
+
+void
+choice_init(struct choice *c, const char *title, const char *prompt)
+{
+	*c = (struct choice){0};
+	c->title = clean(c, title);
+	c->prompt = clean(c, prompt);
+}
+
+void
+choice_done(struct choice *c)
+{
+	free(c->entries);
+	free(c->shown);
+	str_free(&c->typed);
+	arena_free(&c->arena);
 }
 
 void
