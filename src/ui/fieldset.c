@@ -154,11 +154,12 @@ fieldset_draw_compact(const struct screen *s, const struct format_context *ctx,
 	for (int i = 0; i < s->n_columns; i++) {
 		const struct column *c = &s->columns[i];
 		const char *label = i18n_text(c->label);
-		int row = n % rows, col = n / rows * width;
+		int row, col;
 
 		if (c->hidden)
 			continue;
-		n++;
+		row = n % rows;
+		col = n++ / rows * width;
 		if (row >= area->rows)
 			continue;
 		str_clear(&text);
