@@ -406,8 +406,10 @@ static void
 finish_flight(struct conn *c)
 {
 	struct call *call = c->flight;
-	struct rowset r = c->result;
+	struct rowset r;
 
+	if (c->failed)
+		rowset_free(&c->result); // a deferred constraint speaks at the end, behind the rows
 	if (c->failed && c->stmt->prepared && !c->preparing && !c->repeated &&
 		stmt_is_stale(c->error.sqlstate)) {
 		c->repeated = true;
@@ -418,6 +420,7 @@ finish_flight(struct conn *c)
 	if (c->preparing && !c->stmt->prepared)
 		stmt_drop(c->stmt);
 	c->flight = NULL;
+	r = c->result;
 	c->result = (struct rowset){0};
 	call_back(call, &r, c->failed ? &c->error : NULL);
 	rowset_free(&r);

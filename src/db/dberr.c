@@ -202,8 +202,8 @@ dberr_fill(struct err *e, const struct dberr_fields *f)
 	return false;
 }
 
-// What core.fail() did not say, and no mistyped choice, is logged for the operator. Values may stand in the messages of
-// class 22 (and only in DETAIL of the others), so those are left out.
+// What core.fail() did not say, and no mistyped choice, is logged for the operator. Values may stand
+// in the messages of class 22 (and only in DETAIL of the others), so those are left out.
 static void
 log_unforeseen(const PGresult *r, const struct dberr_fields *f)
 {
