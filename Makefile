@@ -135,7 +135,7 @@ TIERS := layers lint unit sql self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
 test-programs: all $(UNIT_TESTS) $(B)/qsterm
 test: deps-test ## every test; ends with "N passed, N failed"
-	$(Q)$(MAKE) --no-print-directory -j$(JOBS) test-programs
+	$(Q)$(MAKE) -s --no-print-directory -j$(JOBS) test-programs
 	$(Q)VARIANT=$(VARIANT) tests/run $(TIERS)
 $(TIERS:%=test-%): test-%: test-programs
 	$(Q)VARIANT=$(VARIANT) ONLY="$(ONLY)" UPDATE="$(UPDATE)" tests/run $*
@@ -154,7 +154,7 @@ deps-test: ## Debian packages to test with
 # A new make reads pkg-config again, which on a fresh machine knows the libraries only now.
 demo: ## install, build, load demo data, serve on 127.0.0.1:2222; PORT= DEMO_PASSWORD= SCALE=
 	$(Q)etc/dev/deps.sh build run
-	$(Q)$(MAKE) --no-print-directory -j$(JOBS) all
+	$(Q)$(MAKE) -s --no-print-directory -j$(JOBS) all
 	$(Q)PORT="$(PORT)" DEMO_PASSWORD="$(DEMO_PASSWORD)" SCALE="$(SCALE)" etc/dev/demo.sh run
 demo-reset: ## as demo, with fresh data
 	$(Q)etc/dev/demo.sh reset
