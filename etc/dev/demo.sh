@@ -176,6 +176,7 @@ start_server() {
 
 run() {
 	case $PORT in *[!0-9]*) die "PORT=$PORT is not a number" ;; esac
+	case ${DEMO_PASSWORD:-quayside} in ????????*) ;; *) die "DEMO_PASSWORD needs 8 characters or more" ;; esac
 	choose_place
 	stage_programs
 	trap stop_all EXIT
