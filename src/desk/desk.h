@@ -21,6 +21,7 @@
 
 struct page;
 struct known;
+struct draft;
 
 struct desk {
 	int chan;    // data channel to the gate
@@ -37,6 +38,7 @@ struct desk {
 	struct conn *conn;
 	struct known *known;
 	struct key_decoder keys;
+	struct draft *drafts; // of forms that were left, newest first
 	struct page *top;
 
 	int calls;      // actions under way: keys wait

@@ -6,32 +6,17 @@
 // list; long text gets the editor; times are typed as people say them and echoed in full. An error
 // of the database goes to the field it belongs to. Nothing typed is lost by an error, a conflict
 // or a lost connection: the form stays until it has been sent or left.
+#include "desk/form.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/act.h"
 #include "desk/choose.h"
-#include "desk/form_field.h"
+#include "desk/draft.h"
 #include "desk/known.h"
 #include "model/query.h"
-#include "term/term.h"
-#include "text/text.h"
-
-#define FIELDS_MAX 12
-#define FRAME_ROWS 2
-
-struct form {
-	struct page page;
-	struct act_call *call;
-	struct form_field fields[FIELDS_MAX];
-	int n;
-	int at;            // the field with the focus
-	int asking;        // choices still to come
-	bool sending;
-	char problem[1000]; // what is wrong, when it belongs to no field
-};
 
 static void focus(struct form *f, int index);
 
@@ -183,7 +168,8 @@ show_failure(struct form *f, const struct err *e)
 
 	for (int i = 0; i < f->n; i++) {
 		if (e->cls == ERR_DATA && f->fields[i].param == fault) {
-			str_copy(f->fields[i].problem, sizeof(f->fields[i].problem), e->msg);
+			snprintf(f->fields[i].problem, sizeof(f->fields[i].problem), "%s: %s",
+				f->fields[i].label, e->msg);
 			f->at = i;
 			return;
 		}
@@ -192,13 +178,14 @@ show_failure(struct form *f, const struct err *e)
 		snprintf(f->problem, sizeof(f->problem), "%s",
 			_("The database went away: it is not known whether this was done. Send it "
 			  "again when the database is back; it will not be done twice."));
+	else if (e->cls == ERR_CONFLICT)
+		snprintf(f->problem, sizeof(f->problem), "%s. %s", e->msg,
+			_("Look above; sending again sends yours as well."));
 	else
 		snprintf(f->problem, sizeof(f->problem), "%s%s%s", e->msg, e->hint[0] ? "  " : "",
 			e->hint);
 	if (e->cls != ERR_CONFLICT)
 		return;
-	str_copy(f->problem + strlen(f->problem), sizeof(f->problem) - strlen(f->problem),
-		_("  Look above; send again if it still fits."));
 	known_relation(d->known, f->call->screen->view, on_relation, f);
 	page_changed_all(d);
 }
@@ -217,6 +204,7 @@ on_done(void *ctx, const char *note, const struct err *e)
 	}
 	call = f->call;
 	f->call = NULL;
+	draft_drop(d, f->place);
 	page_pop(d);
 	act_finished(d, call, note);
 	act_call_free(call);
@@ -244,89 +232,6 @@ submit(struct form *f)
 }
 
 // --- page ---
-
-static int
-text_fields(const struct form *f)
-{
-	int n = 0;
-
-	for (int i = 0; i < f->n; i++)
-		n += f->fields[i].kind == FIELD_TEXT;
-	return n;
-}
-
-static int
-dock_rows(struct page *p, int rows)
-{
-	const struct form *f = (const struct form *)p;
-	int lines = f->n + FRAME_ROWS + 1, texts = text_fields(f), most = rows - 3;
-
-	if (texts)
-		lines += texts * (rows / 2 > 14 ? 14 : rows / 2 > 5 ? rows / 2 : 5) - texts;
-	return lines > most ? most : lines;
-}
-
-static void
-draw_foot(struct form *f, int row, int col, int cells)
-{
-	struct form_field *field = current(f);
-	const char *text = f->problem;
-	enum theme_role role = ROLE_ERROR;
-	struct str help = {0}, clean = {0};
-
-	if (!text[0])
-		text = field->problem;
-	if (!text[0]) {
-		role = ROLE_MUTED;
-		form_field_help(field, &help);
-		text = str_text(&help);
-	}
-	if (role == ROLE_ERROR)
-		term_print(row, col, ROLE_ERROR, "! ");
-	// What the database says may quote what people wrote.
-	text_sanitize(&clean, text, strlen(text), TEXT_LINE);
-	term_text(row, col + (role == ROLE_ERROR ? 2 : 0), cells - 2, role, str_text(&clean),
-		clean.len);
-	str_free(&help);
-	str_free(&clean);
-}
-
-static void
-draw(struct page *p, const struct rect *area)
-{
-	struct form *f = (struct form *)p;
-	struct format_context format = desk_format(p->desk);
-	struct str heading = {0}, clean = {0};
-	int inner = area->rows - FRAME_ROWS - 1, texts = text_fields(f);
-	int text_rows = texts ? (inner - (f->n - texts)) / texts : 0;
-	int row = area->row + 1, col = area->col + 2, cells = area->cols - 4, labels = 0;
-
-	str_addf(&heading, "%s  %s", i18n_text(f->call->action->label), f->call->ident);
-	text_sanitize(&clean, str_text(&heading), heading.len, TEXT_LINE);
-	term_box(area->row, area->col, area->rows, area->cols, str_text(&clean));
-	str_free(&heading);
-	str_free(&clean);
-	for (int i = 0; i < f->n; i++) {
-		int width = text_width(f->fields[i].label, strlen(f->fields[i].label));
-
-		if (f->fields[i].kind != FIELD_TEXT && width > labels)
-			labels = width;
-	}
-	for (int i = 0; i < f->n; i++) {
-		struct form_field *field = &f->fields[i];
-		int rows = field->kind == FIELD_TEXT ? text_rows : 1;
-		struct rect box = {row, col, rows, cells};
-
-		if (row + rows > area->row + area->rows - 2)
-			rows = area->row + area->rows - 2 - row;
-		if (rows > 0) {
-			box.rows = rows;
-			form_field_draw(field, &p->desk->set, &format, &box, labels, i == f->at);
-		}
-		row += rows;
-	}
-	draw_foot(f, area->row + area->rows - 2, col, cells);
-}
 
 static bool
 command(struct page *p, enum command c)
@@ -418,12 +323,50 @@ hints(struct page *p, struct hint *out, int max)
 	return page_hint(d, out, n, max, CMD_HELP, NULL, NULL, false);
 }
 
+// Leaving loses nothing: what was typed waits for the next time.
+static bool
+keep_draft(struct form *f)
+{
+	bool kept = false;
+
+	draft_drop(f->page.desk, f->place);
+	for (int i = 0; i < f->n; i++) {
+		const char *text = form_field_typed(&f->fields[i]);
+
+		if (!text || !text[0])
+			continue;
+		draft_put(f->page.desk, f->place, f->fields[i].param->name, text);
+		kept = true;
+	}
+	return kept;
+}
+
+static void
+restore_draft(struct form *f)
+{
+	bool back = false;
+
+	for (int i = 0; i < f->n; i++) {
+		const char *text = draft_get(f->page.desk, f->place, f->fields[i].param->name);
+
+		if (!text)
+			continue;
+		form_field_type(&f->fields[i], text);
+		back = true;
+	}
+	if (back)
+		desk_message(f->page.desk, ROLE_OK, _("What you had written is back."));
+}
+
 static void
 form_free(struct page *p)
 {
 	struct form *f = (struct form *)p;
 
 	known_forget(p->desk->known, f);
+	if (f->call && keep_draft(f))
+		desk_message(p->desk, ROLE_TEXT,
+			_("What you wrote is kept: the same action brings it back."));
 	for (int i = 0; i < f->n; i++)
 		form_field_done(&f->fields[i]);
 	if (f->call)
@@ -431,8 +374,8 @@ form_free(struct page *p)
 }
 
 static const struct page_ops ops = {
-	.draw = draw,
-	.dock_rows = dock_rows,
+	.draw = form_draw,
+	.dock_rows = form_dock_rows,
 	.command = command,
 	.key = key,
 	.paste = paste,
@@ -491,8 +434,10 @@ form_open(struct act_call *call)
 	f->page = (struct page){.ops = &ops, .kind = PAGE_DOCK, .context = CONTEXT_EDIT,
 		.types = true, .screen = call->screen};
 	f->call = call;
+	snprintf(f->place, sizeof(f->place), "%s/%s", call->action->call, call->key);
 	make_fields(f);
 	page_push(call->desk, &f->page);
+	restore_draft(f);
 	ask_choices(f);
 	if (!f->asking)
 		focus(f, 0);

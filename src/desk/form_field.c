@@ -82,7 +82,6 @@ check_time(struct form_field *f, const char *text, const struct format_context *
 		return false;
 	}
 	when_sql(&when, ctx->utc_offset, sql, sizeof(sql));
-	when_echo(&when, ctx->utc_offset, f->echo, sizeof(f->echo));
 	str_add(&f->value, sql);
 	return true;
 }
@@ -94,7 +93,6 @@ form_field_check(struct form_field *f, const struct format_context *ctx)
 
 	str_clear(&f->value);
 	f->problem[0] = '\0';
-	f->echo[0] = '\0';
 	if (f->kind == FIELD_CHOICE)
 		text = f->picked >= 0 ? rowset_at(&f->choices, f->picked, 0) : "";
 	else if (f->kind == FIELD_TEXT)
@@ -116,6 +114,23 @@ const char *
 form_field_value(const struct form_field *f)
 {
 	return f->value.len ? f->value.data : NULL;
+}
+
+const char *
+form_field_typed(const struct form_field *f)
+{
+	if (f->kind == FIELD_CHOICE)
+		return NULL;
+	return f->kind == FIELD_TEXT ? edit_text(&f->edit) : input_text(&f->input);
+}
+
+void
+form_field_type(struct form_field *f, const char *text)
+{
+	if (f->kind == FIELD_TEXT)
+		edit_set(&f->edit, text);
+	else if (f->kind == FIELD_LINE)
+		input_set(&f->input, text);
 }
 
 bool
@@ -147,6 +162,17 @@ draw_choice(const struct form_field *f, const struct screen_set *set, int row, i
 		term_cursor(row, col);
 }
 
+// While typing, so that nobody has to guess what was understood.
+static void
+echo_time(struct form_field *f, const struct format_context *ctx)
+{
+	struct when when;
+
+	f->echo[0] = '\0';
+	if (when_parse(input_text(&f->input), ctx->now, ctx->utc_offset, &when))
+		when_echo(&when, ctx->utc_offset, f->echo, sizeof(f->echo));
+}
+
 void
 form_field_draw(struct form_field *f, const struct screen_set *set,
 	const struct format_context *ctx, const struct rect *area, int label_cells, bool focused)
@@ -168,9 +194,7 @@ form_field_draw(struct form_field *f, const struct screen_set *set,
 	if (is_time(f)) {
 		int width = cells > 24 ? 24 : cells;
 
-		// Echoed while typing, so that nobody has to guess what was understood.
-		if (!form_field_check(f, ctx))
-			f->problem[0] = '\0';
+		echo_time(f, ctx);
 		input_draw(&f->input, area->row, col, width, focused);
 		if (f->echo[0])
 			term_text(area->row, col + width + 1, cells - width - 1, ROLE_OK, f->echo,

@@ -23,7 +23,7 @@ struct form_field {
 	int picked;               // row of choices, -1 = none
 	bool asking;              // its choices have been asked for
 	struct str value;         // as PostgreSQL reads it; see form_field_check()
-	char echo[64];            // of a time: the full date
+	char echo[64];            // of a time: the full date, while typing
 	char problem[600];
 };
 
@@ -39,6 +39,9 @@ const char *form_field_choice_label(const struct form_field *f, const struct scr
 // Reads what was typed into `value`; false with `problem` set when it does not do.
 bool form_field_check(struct form_field *f, const struct format_context *ctx);
 const char *form_field_value(const struct form_field *f); // NULL = SQL NULL
+// What was typed; NULL for a choice.
+const char *form_field_typed(const struct form_field *f);
+void form_field_type(struct form_field *f, const char *text); // puts it back
 bool form_field_key(struct form_field *f, uint32_t key);
 // False when not all of it fitted, or the field takes no text.
 bool form_field_paste(struct form_field *f, const char *text, size_t n);

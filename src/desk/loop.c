@@ -14,6 +14,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "desk/desk.h"
+#include "desk/draft.h"
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
@@ -258,6 +259,7 @@ desk_run(struct desk *d)
 	if (there)
 		say_goodbye(d);
 	page_pop_all(d);
+	draft_drop_all(d);
 	known_free(d->known);
 	conn_free(d->conn);
 	key_done(&d->keys);

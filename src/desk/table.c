@@ -232,6 +232,7 @@ table_step(struct pane *p, int by)
 	if (target < 0 || target >= t->rows.n_rows)
 		return NULL;
 	table_select(t, target);
+	table_read_ahead(t);
 	return t->selected;
 }
 

@@ -46,5 +46,7 @@ void table_select(struct table *t, int index);
 void table_move(struct table *t, int by);
 // Reads from seek (an anchor is a row of the window); the person waits, and then moves.
 void table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move);
+// For steps that nobody sees: the window moves along before its edge is reached.
+void table_read_ahead(struct table *t);
 void table_refresh(struct pane *p, bool wait);
 MUST_CHECK bool table_parse_filter(struct table *t, const char *text, struct err *e);

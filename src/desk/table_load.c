@@ -7,6 +7,7 @@
 
 #define WINDOW_ROWS 200
 #define OVERLAP_ROWS 60
+#define AHEAD_ROWS 20 // the next window is read when the selection is so near to the edge
 
 static void load(struct table *t, enum query_seek seek, int anchor);
 
@@ -216,6 +217,19 @@ table_move(struct table *t, int by)
 	if (by > 1 || by < -1)
 		t->top += target < 0 ? -t->index : target >= n ? n - 1 - t->index : by;
 	table_select(t, target);
+}
+
+void
+table_read_ahead(struct table *t)
+{
+	int n = t->rows.n_rows;
+
+	if (t->requests || n <= OVERLAP_ROWS)
+		return;
+	if (t->index >= n - AHEAD_ROWS && !t->at_end)
+		load(t, ROWS_FROM, n - OVERLAP_ROWS);
+	else if (t->index < AHEAD_ROWS && !t->at_start)
+		load(t, ROWS_BEFORE, OVERLAP_ROWS);
 }
 
 void
