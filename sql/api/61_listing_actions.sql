@@ -96,6 +96,7 @@ begin
 	update core.listing x set submitted_by = c.person_id, submitted_at = core.now(),
 		review_due = core.now() + interval '2 days'
 	where x.listing_id = l.listing_id;
+	perform core.listing_screen(l.listing_id);
 	return core.command_end(c, 'listing', l.listing_id, l.listing_no, l.version, 'Handed in');
 end
 $$;

@@ -162,6 +162,7 @@ begin
 		update core.listing x set title = listing_edit.title, description = listing_edit.description, language = listing_edit.language,
 			submitted_by = case when x.status in ('submitted', 'screening', 'in_review') then c.person_id else x.submitted_by end
 		where x.listing_id = l.listing_id;
+		perform core.listing_screen(l.listing_id);
 	elsif what && array['title', 'description', 'language'] then
 		pulls := exists (select from core.watched_field w where w.entity = 'listing' and w.policy = 'pull' and w.field = any (what));
 		v := core.listing_version_add(l, 'submitted', language, title, description, pulls, c.person_id);

@@ -13,6 +13,8 @@ from (values
 		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro'),
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket'),
+	('customer.reveal', 'customer_reveal ticket_reveal'),
+	('customer.erase', 'customer_erase'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
 	('order.hold', 'order_hold'),
 	('order.release', 'order_release'),
@@ -45,7 +47,8 @@ from (values
 	('claim.decide', 'claim_approve claim_deny'),
 	('product.view', 'product product_variant product_listing category product_attribute product_text translation '
 		'hs_code'),
-	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_diff'),
+	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_diff '
+		'listing_evidence'),
 	('listing.submit', 'listing_submit listing_pause listing_resume listing_publish'),
 	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate '
 		'listing_version_approve listing_version_reject'),
@@ -58,7 +61,19 @@ from (values
 	('rating.view', 'rating'),
 	('product.edit', 'product_attribute_set product_text_set'),
 	('text.review', 'product_text_review'),
-	('listing.edit', 'listing_edit')
+	('listing.edit', 'listing_edit'),
+	('certificate.view', 'certificate'),
+	('certificate.manage', 'certificate_add certificate_revoke certificate_renew'),
+	('rule.view', 'compliance_list list_entry rule rule_version'),
+	('rule.build', 'rule_add rule_change rule_test list_entry_add list_entry_drop'),
+	('rule.publish', 'rule_publish rule_retire'),
+	('case.view', 'compliance_case case_message case_evidence case_decision'),
+	('case.work', 'case_take case_status case_snooze case_note case_evidence_add case_evidence_settle case_close '
+		'case_reopen'),
+	('case.decide', 'case_decide case_appeal_take case_appeal_decide'),
+	('case.confirm', 'case_confirm case_return'),
+	('case.appeal', 'case_appeal'),
+	('case.open', 'case_open')
 ) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
 
 do $$
@@ -89,7 +104,8 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 	auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
-	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea) to quayside_desk;
+	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
+	core.evidence_seen(bigint, text), core.today() to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
@@ -98,4 +114,4 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 
 grant usage on schema core to quayside_work;
 grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
-	core.rating_invite(bigint), core.rating_answer(text, int, text) to quayside_work;
+	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act() to quayside_work;
