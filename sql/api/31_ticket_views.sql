@@ -47,7 +47,7 @@ where (select auth.can('api.ticket_message')) and e.entity = 'ticket'
 
 create view api.ticket_customer with (security_barrier) as
 select t.ticket_id, c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.tier,
-	core.mask_email(c.email) as email, core.mask_phone(c.phone) as phone, c.time_zone,
+	c.email_masked as email, c.phone_masked as phone, c.time_zone,
 	to_char(core.now() at time zone c.time_zone, 'HH24:MI') as local_time, c.created_at as customer_since,
 	n.orders, n.lifetime_minor, (select core.setting('base_currency')) as currency, n.last_order_at,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id

@@ -226,9 +226,9 @@ begin
 	elsif market is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'market');
 	end if;
-	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street,
+	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street_id,
 		ship_postcode, ship_city, ship_country, updated_at)
-	select k.customer_id, m.market, coalesce(order_create.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street, k.postcode,
+	select k.customer_id, m.market, coalesce(order_create.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street_id, k.postcode,
 		k.city, k.country, core.now()
 	from ref.market m join ref.currency f on f.currency = m.currency where m.market = order_create.market
 	returning * into s;

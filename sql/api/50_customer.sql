@@ -1,8 +1,8 @@
--- Customers, with what they have bought and asked. E-mail, phone and postcode are masked.
+-- Customers, with what they have bought and asked. E-mail, phone, tax number and postcode are masked.
 
 create view api.customer as
 select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.tier,
-	core.mask_email(c.email) as email, core.mask_phone(c.phone) as phone, core.mask_postcode(c.postcode) as postcode,
+	c.email_masked as email, c.phone_masked as phone, c.tax_no_masked as tax_no, core.mask_postcode(c.postcode) as postcode,
 	c.time_zone, c.marketing_consent_at is not null as marketing,
 	(select count(*) from core.sales_order s where s.customer_id = c.customer_id)::int as orders,
 	(select coalesce(sum(s.base_minor), 0) from core.sales_order s
@@ -10,8 +10,8 @@ select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.ti
 	(select core.setting('base_currency')) as currency,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id
 		and k.status not in ('resolved', 'closed', 'merged', 'spam'))::int as open_tickets,
-	c.note, c.created_at, c.updated_at, c.version,
-	case when c.tier in ('gold', 'platinum') then 'ok' when c.tier = 'wholesale' then 'info' end as style
+	c.note, c.created_at, c.updated_at, c.version, c.erased_at, c.erased_at is null as can_reveal, c.erased_at is null as can_erase,
+	case when c.erased_at is not null then 'muted' when c.tier in ('gold', 'platinum') then 'ok' when c.tier = 'wholesale' then 'info' end as style
 from core.customer c
 where (select auth.can('api.customer'));
 

@@ -60,7 +60,7 @@ where t.status in ('placed', 'confirmed', 'processing') and t.fulfilment = 'unfu
 
 insert into core.sales_order (order_id, customer_id, market, channel, channel_order_no, status, payment_status,
 	fulfilment_status, return_status, holds, currency, items_minor, discount_minor, shipping_minor, tax_minor, fx_rate,
-	base_minor, ship_name, ship_street, ship_postcode, ship_city, ship_country, placed_at, updated_at, version)
+	base_minor, ship_name, ship_street_id, ship_postcode, ship_city, ship_country, placed_at, updated_at, version)
 overriding system value
 select s.order_id, s.customer_id, s.market, h.channel,
 	case h.channel when 'amazon' then lpad(demo.h(s.n, 240, 999)::text, 3, '1') || '-' || lpad(demo.h(s.n, 241, 9999999)::text, 7, '4') || '-'
@@ -70,7 +70,7 @@ select s.order_id, s.customer_id, s.market, h.channel,
 	t.status, t.payment, t.fulfilment, t.returned, (d.order_id is not null)::int, s.currency, l.items, m.discount, m.shipping,
 	round((l.items - m.discount + m.shipping) * s.tax_percent / (100 + s.tax_percent))::bigint, s.rate,
 	round((l.items - m.discount + m.shipping) * s.rate * power(10::numeric, 2 - s.minor_units))::bigint,
-	c.name, c.street, c.postcode, c.city, c.country, s.placed_at,
+	c.name, c.street_id, c.postcode, c.city, c.country, s.placed_at,
 	case when d.order_id is not null then d.at when t.status = 'placed' then s.placed_at
 		else least(s.placed_at + make_interval(mins => 30 + demo.h(s.n, 247, 9000)::int), demo.t0() - interval '3 min') end,
 	case when d.order_id is not null then 2 else 1 end

@@ -48,6 +48,8 @@ bool cmd_config_show(struct context *c, struct err *e);
 bool cmd_demo_load(struct context *c, struct err *e);
 bool cmd_hostkey(struct context *c, struct err *e);
 bool cmd_migrate(struct context *c, struct err *e);
+bool cmd_personal_key(struct context *c, struct err *e);
+bool cmd_personal_seal(struct context *c, struct err *e);
 bool cmd_precheck(struct context *c, struct err *e);
 bool cmd_serve(struct context *c, struct err *e);
 bool cmd_status(struct context *c, struct err *e);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "admin/command.h"
+#include "admin/personal.h"
 #include "admin/script.h"
 #include "base/str.h"
 #include "db/sys.h"
@@ -69,8 +70,9 @@ load(struct context *c, struct db_sys *db, struct err *e)
 {
 	struct str dir = {0}, first = {0};
 	bool yes, ok;
+	long sealed;
 
-	if (!has_people(db, &yes, e))
+	if (!has_people(db, &yes, e) || !personal_prepare(c->settings, e))
 		return false;
 	if (yes) {
 		err_set(e, ERR_CONFLICT, "this database already has people");
@@ -79,7 +81,8 @@ load(struct context *c, struct db_sys *db, struct err *e)
 	str_addf(&dir, "%s/demo", c->settings->paths.sql);
 	str_addf(&first, "set local quayside.scale = '%s'; set local client_min_messages = warning",
 		scale);
-	ok = script_run_directory(db, str_text(&dir), str_text(&first), e) && set_passwords(db, e) &&
+	ok = script_run_directory(db, str_text(&dir), str_text(&first), e) &&
+		personal_seal_all(c->settings, db, &sealed, e) && set_passwords(db, e) &&
 		db_sys_script(db, "analyze", e);
 	str_free(&dir);
 	str_free(&first);

@@ -89,8 +89,8 @@ select is((select t.state(t.on_row('person_disable', 'person', 'person', person_
 
 -- personal data
 select t.log_in('amy');
-select is_empty($$select 1 from core.customer c join t.desk('select * from api.customer') d on (d->>'customer_id')::bigint = c.customer_id
-	where d::text like '%' || c.email || '%' or d::text like '%' || c.phone || '%'$$, 'no view of a customer shows the e-mail or phone in full');
+select is_empty($$select 1 from t.desk('select email, phone, tax_no from api.customer') d cross join jsonb_each_text(d) v(k, said)
+	where v.said <> '' and v.said not like '%***%'$$, 'no view of a customer shows the e-mail or phone in full');
 
 select * from finish();
 rollback;
