@@ -15,7 +15,7 @@ from (values
 	('customer.view', 'customer customer_order customer_ticket'),
 	('customer.reveal', 'customer_reveal ticket_reveal'),
 	('customer.erase', 'customer_erase'),
-	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event shipment'),
+	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event'),
 	('order.hold', 'order_hold'),
 	('order.release', 'order_release'),
 	('order.view', 'sales_order_approval sales_order_cancellation order_change order_change_line order_change_event'),
@@ -53,6 +53,36 @@ from (values
 	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate '
 		'listing_version_approve listing_version_reject'),
 	('supplier.view', 'supplier supplier_product supplier_event'),
+	('stock.view', 'warehouse stock_level stock_movement stock_reservation lot stock_transfer'),
+	('stock.adjust', 'stock_level_adjust stock_level_hold stock_level_release stock_level_transfer stock_transfer_send '
+		'stock_transfer_receive stock_transfer_cancel lot_status'),
+	('stock.plan', 'stock_level_change'),
+	('stock.view', 'stock_count stock_count_line'),
+	('stock.count', 'stock_count_line_count'),
+	('stock.review', 'warehouse_count stock_count_approve stock_count_reject stock_count_cancel'),
+	('shipment.view', 'shipment shipment_line shipment_parcel shipment_tracking'),
+	('shipment.work', 'order_ship shipment_pack shipment_label shipment_send shipment_cancel'),
+	('shipment.track', 'shipment_status'),
+	('supplier.view', 'supplier_paper supplier_price supplier_scorecard'),
+	('supplier.edit', 'supplier_paper_add'),
+	('supplier.bank', 'supplier_bank supplier_bank_change'),
+	('supplier.bank_approve', 'supplier_bank_approve supplier_bank_reject'),
+	('purchase.view', 'purchase_order purchase_order_line purchase_order_revision purchase_order_approval '
+		'purchase_order_event purchase_request rfq rfq_line quotation'),
+	('purchase.request', 'stock_level_request'),
+	('purchase.work', 'supplier_order purchase_order_add purchase_order_change purchase_order_submit purchase_order_send '
+		'purchase_order_acknowledge purchase_order_progress purchase_order_hold purchase_order_release '
+		'purchase_order_cancel purchase_order_close purchase_request_order purchase_request_cancel '
+		'purchase_request_quote rfq_send rfq_cancel rfq_quote quotation_award'),
+	('purchase.approve', 'purchase_order_approve purchase_order_reject'),
+	('receipt.view', 'receipt receipt_line receipt_inspection receipt_landed_cost supplier_return'),
+	('receipt.work', 'purchase_order_receive receipt_inspect receipt_accept receipt_put_away receipt_close '
+		'receipt_reverse receipt_return'),
+	('receipt.cost', 'receipt_cost'),
+	('invoice.view', 'supplier_invoice supplier_invoice_line supplier_invoice_exception debit_note'),
+	('invoice.work', 'purchase_order_bill supplier_invoice_match supplier_invoice_resolve supplier_invoice_hold '
+		'supplier_invoice_release supplier_invoice_reject'),
+	('invoice.approve', 'supplier_invoice_approve'),
 	('supplier.hold', 'supplier_hold supplier_release'),
 	('person.view', 'person person_session'),
 	('person.manage', 'person_disable person_enable'),
@@ -100,7 +130,8 @@ $$;
 grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
-	core.mask_postcode(text), core.event_text(core.event), core.event_value(text, text, text), core.status_domain(text),
+	core.mask_postcode(text), core.event_text(core.event), core.stock_state(int, int, int, int, int),
+	core.counted_blind(bigint), core.in_base(bigint, text, numeric), core.event_value(text, text, text), core.status_domain(text),
 	auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),

@@ -51,13 +51,12 @@ join demo.thing t on t.nth = p.thing
 cross join lateral (values ('en', t.en), ('zh', t.zh), ('es', t.es), ('de', t.de), ('ja', t.ja), ('ar', t.ar), ('fr', t.fr))
 	l(language, name);
 
-insert into core.variant (variant_id, product_id, sku, gtin, name, main, weight_g, cost_minor, price_minor, currency, on_hand)
+insert into core.variant (variant_id, product_id, sku, gtin, name, main, weight_g, cost_minor, price_minor, currency)
 overriding system value
 select 30001 + p.n * 2 + v.nth, p.product_id,
 	upper(left(p.brand, 3)) || '-' || upper(left(t.category, 3)) || '-' || (10001 + p.n)::text || v.suffix,
 	demo.gtin('697' || lpad((p.n * 2 + v.nth + 41000)::text, 9, '0')), v.name, v.nth = 0, t.weight, x.cost,
-	demo.price(x.cost * (26 + demo.h(p.n, 9, 9)) / 10, 1, 2), 'EUR',
-	case when demo.h(p.n * 2 + v.nth, 10, 100) < 8 then 0 else demo.h(p.n * 2 + v.nth, 11, 600) end
+	demo.price(x.cost * (26 + demo.h(p.n, 9, 9)) / 10, 1, 2), 'EUR'
 from demo.product p
 join demo.thing t on t.nth = p.thing
 cross join lateral (select t.cost * (90 + demo.h(p.n, 8, 25)) / 100 as cost) x
