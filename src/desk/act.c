@@ -44,13 +44,19 @@ act_fill(struct arena *arena, const struct desk *d, const struct act_target *t, 
 	return copy;
 }
 
-const char *
-act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
+static bool
+may_call(const struct desk *d, const struct action *a)
 {
 	char object[128];
 
 	snprintf(object, sizeof(object), "api.%s", a->call);
-	if (!desk_may(d, object))
+	return desk_may(d, object);
+}
+
+const char *
+act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
+{
+	if (!may_call(d, a))
 		return _("your role does not include this");
 	if (!t->rows)
 		return _("there is no row here");
@@ -338,6 +344,8 @@ act_menu(struct desk *d, const struct act_target *t)
 		const struct action *a = &t->screen->actions[i];
 		uint32_t k = keymap_key_of(&d->keymap, CMD_NONE, a->name);
 
+		if (!may_call(d, a))
+			continue;
 		key[0] = '\0';
 		if (k)
 			key_label(k, key, sizeof(key));

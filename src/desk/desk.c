@@ -63,3 +63,12 @@ desk_may(const struct desk *d, const char *object)
 {
 	return session_may(&d->session, object);
 }
+
+bool
+desk_may_open(const struct desk *d, const struct screen *s)
+{
+	char object[128];
+
+	snprintf(object, sizeof(object), "api.%s", s->view);
+	return desk_may(d, object);
+}

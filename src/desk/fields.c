@@ -98,6 +98,15 @@ draw(struct pane *p, const struct rect *area, bool focused)
 	fieldset_draw(p->screen, &format, &f->row, 0, area, focused ? &f->place : NULL);
 }
 
+static const struct rowset *
+row(const struct pane *p, int *index)
+{
+	const struct fields *f = (const struct fields *)p;
+
+	*index = 0;
+	return f->row.n_rows ? &f->row : NULL;
+}
+
 static bool
 command(struct pane *p, enum command c)
 {
@@ -126,6 +135,7 @@ fields_free(struct pane *p)
 static const struct pane_ops ops = {
 	.known = known,
 	.draw = draw,
+	.row = row,
 	.command = command,
 	.refresh = refresh,
 	.busy = busy,

@@ -17,6 +17,7 @@
 #include "desk/draft.h"
 #include "desk/known.h"
 #include "model/query.h"
+#include "ui/pager.h"
 
 static void focus(struct form *f, int index);
 
@@ -323,6 +324,27 @@ hints(struct page *p, struct hint *out, int max)
 	return page_hint(d, out, n, max, CMD_HELP, NULL, NULL, false);
 }
 
+static void
+help(struct page *p, struct pager *out)
+{
+	struct form *f = (struct form *)p;
+	struct str line = {0};
+
+	pager_add(out, 0, ROLE_LABEL, 0, i18n_text(f->call->action->label));
+	if (f->call->action->help[0])
+		pager_add(out, 0, ROLE_TEXT, 0, i18n_text(f->call->action->help));
+	for (int i = 0; i < f->n; i++) {
+		str_clear(&line);
+		str_addf(&line, "%s: ", f->fields[i].label);
+		form_field_help(&f->fields[i], &line);
+		pager_add_hanging(out, 0, ROLE_TEXT, 2, 4, str_text(&line));
+	}
+	str_free(&line);
+	pager_add(out, 0, ROLE_TEXT, 0, "");
+	pager_add(out, 0, ROLE_TEXT, 0,
+		_("A * marks what is needed. Leaving the form keeps what you typed."));
+}
+
 // Leaving loses nothing: what was typed waits for the next time.
 static bool
 keep_draft(struct form *f)
@@ -381,6 +403,7 @@ static const struct page_ops ops = {
 	.paste = paste,
 	.busy = busy,
 	.hints = hints,
+	.help = help,
 	.free = form_free,
 };
 

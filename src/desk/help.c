@@ -174,12 +174,16 @@ help_open(struct desk *d)
 		.screen = s};
 	page_push(d, &h->page);
 	pager_init(&h->pager);
-	if (s && s->help[0])
+	if (asked && asked->ops->help)
+		asked->ops->help((struct page *)asked, &h->pager);
+	else if (s && s->help[0])
 		pager_add(&h->pager, 0, ROLE_TEXT, 0, i18n_text(s->help));
 	else
 		pager_add(&h->pager, 0, ROLE_TEXT, 0,
 			_("Quayside: the back office in a terminal. The bottom line shows the keys."));
-	add_actions(h, s);
-	add_columns(h, s);
+	if (!asked || !asked->ops->help) {
+		add_actions(h, s);
+		add_columns(h, s);
+	}
 	add_commands(h);
 }

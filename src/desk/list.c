@@ -89,7 +89,13 @@ end_typing(struct list *l)
 static void
 begin_typing(struct list *l)
 {
-	input_set(&l->input, table_filter(l->table));
+	const char *old = table_filter(l->table);
+	struct str text = {0};
+
+	// What is typed next is a further condition.
+	str_addf(&text, "%s%s", old, old[0] ? " " : "");
+	input_set(&l->input, str_text(&text));
+	str_free(&text);
 	l->typing = true;
 	l->page.types = true;
 	l->page.context = CONTEXT_EDIT;
@@ -152,6 +158,65 @@ open_row(struct list *l)
 	record_open(l->page.desk, record, rowset_get(t.rows, t.index, l->page.screen->key));
 }
 
+// --- F4 while typing a filter: a column, or behind "column:" one of its values ---
+
+static void
+on_filter_part(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct list *l = ctx;
+
+	(void)d;
+	if (picked)
+		input_paste(&l->input, picked->words, strlen(picked->words));
+}
+
+// The coded column whose values come next: the text ends in "name:".
+static const struct column *
+column_before_cursor(const struct list *l)
+{
+	const char *text = input_text(&l->input);
+	const struct screen *s = l->page.screen;
+
+	for (int i = 0; i < s->n_columns; i++) {
+		struct str end = {0};
+		bool found;
+
+		str_addf(&end, "%s:", s->columns[i].name);
+		found = str_ends(text, str_text(&end));
+		str_free(&end);
+		if (found && s->columns[i].terms[0])
+			return &s->columns[i];
+	}
+	return NULL;
+}
+
+static void
+choose_filter_part(struct list *l)
+{
+	const struct screen *s = l->page.screen;
+	const struct screen_set *set = &l->page.desk->set;
+	const struct column *column = column_before_cursor(l);
+	struct choice c;
+
+	choice_init(&c, column ? i18n_text(column->label) : _("Filter by"),
+		_("type to find, or press its number"));
+	for (int i = 0; column && i < set->n_terms; i++) {
+		const struct term_label *t = &set->terms[i];
+
+		if (str_eq(t->section, column->terms))
+			choice_add(&c, i, screen_term(set, t->section, t->code), "", t->code, NULL);
+	}
+	for (int i = 0; !column && i < s->n_columns; i++) {
+		struct str words = {0};
+
+		str_addf(&words, "%s:", s->columns[i].name);
+		choice_add(&c, i, i18n_text(s->columns[i].label), str_text(&words),
+			str_text(&words), NULL);
+		str_free(&words);
+	}
+	choose_open(l->page.desk, &c, on_filter_part, NULL, l, NULL);
+}
+
 static bool
 typing_command(struct list *l, enum command c)
 {
@@ -163,6 +228,9 @@ typing_command(struct list *l, enum command c)
 	case CMD_SUBMIT:
 	case CMD_FILTER:
 		apply_filter(l);
+		return true;
+	case CMD_LOOKUP:
+		choose_filter_part(l);
 		return true;
 	default:
 		return false;

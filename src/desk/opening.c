@@ -56,14 +56,10 @@ static void
 show_home(struct desk *d)
 {
 	const struct screen *home = screen_home(&d->set, d->session.home_role);
-	char object[128];
 
-	if (home) {
-		snprintf(object, sizeof(object), "api.%s", home->view);
-		if (desk_may(d, object)) {
-			list_open(d, home, NULL);
-			return;
-		}
+	if (home && desk_may_open(d, home)) {
+		list_open(d, home, NULL);
+		return;
 	}
 	help_open(d);
 	screens_menu_open(d);

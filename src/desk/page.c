@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/i18n.h"
+#include "desk/choose.h"
 #include "desk/preference.h"
 #include "term/term.h"
 #include "text/text.h"
@@ -148,6 +149,25 @@ is_printable(uint32_t key)
 	return key >= ' ' && key != 0x7f && key < K_SPECIAL;
 }
 
+static void
+on_log_out(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	(void)ctx;
+	if (picked && picked->id == 1)
+		desk_end(d, 0);
+}
+
+static void
+ask_log_out(struct desk *d)
+{
+	struct choice c;
+
+	choice_init(&c, _("Log out"), _("Are you done for now?"));
+	choice_add(&c, 1, _("Log out"), "", "quit exit", NULL);
+	choice_add(&c, 0, _("Stay"), "", "", NULL);
+	choose_open(d, &c, on_log_out, NULL, NULL, NULL);
+}
+
 // What every page understands unless it took the command itself.
 static void
 common_command(struct desk *d, enum command c)
@@ -177,7 +197,7 @@ common_command(struct desk *d, enum command c)
 		if (d->top && d->top->below)
 			page_pop(d);
 		else if (c == CMD_LEAVE)
-			desk_end(d, 0);
+			ask_log_out(d);
 		else
 			desk_message(d, ROLE_TEXT, _("This is your first screen. F3 logs out."));
 		break;

@@ -15,6 +15,8 @@ enum page_kind { PAGE_FULL, PAGE_DOCK, PAGE_POPUP };
 
 #define HINTS_MAX 24
 
+struct pager;
+
 struct page_ops {
 	void (*title)(struct page *p, struct str *out);
 	void (*draw)(struct page *p, const struct rect *area);
@@ -26,6 +28,7 @@ struct page_ops {
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
 	bool (*busy)(const struct page *p); // keys must wait
 	int (*hints)(struct page *p, struct hint *out, int max);
+	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
 	void (*free)(struct page *p);
 };
 

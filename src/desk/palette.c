@@ -11,8 +11,7 @@
 #include "base/utf8.h"
 #include "desk/act.h"
 #include "desk/choose.h"
-#include "desk/known.h"
-#include "model/query.h"
+#include "desk/jump.h"
 
 enum {
 	ID_SCREEN = 0,     // + index in the set
@@ -20,22 +19,13 @@ enum {
 	ID_ACTION = 2000,  // + index of the action: given back as a verb
 };
 
-static bool
-is_open_to(const struct desk *d, const struct screen *s)
-{
-	char object[128];
-
-	snprintf(object, sizeof(object), "api.%s", s->view);
-	return desk_may(d, object);
-}
-
 static void
 add_screens(struct desk *d, struct choice *c)
 {
 	for (int i = 0; i < d->set.n_menu; i++) {
 		const struct screen *s = screen_find(&d->set, d->set.menu[i]);
 
-		if (s && is_open_to(d, s))
+		if (s && desk_may_open(d, s))
 			choice_add(c, ID_SCREEN + (int)(s - d->set.screens), _(s->title), s->code,
 				s->title, NULL);
 	}
@@ -70,60 +60,7 @@ screens_menu_open(struct desk *d)
 	choose_open(d, &c, on_screen, NULL, NULL, NULL);
 }
 
-// --- going straight to a record ---
-
-struct jump {
-	struct desk *desk;
-	const struct screen *list;
-	char ident[128];
-};
-
-static void
-on_found(void *ctx, struct rowset *r, const struct err *e)
-{
-	struct jump *j = ctx;
-	struct desk *d = j->desk;
-	const struct screen *record = screen_find(&d->set, j->list->open);
-
-	d->calls--;
-	d->dirty = true;
-	if (e)
-		desk_error(d, e);
-	else if (r->n_rows == 0)
-		desk_message(d, ROLE_ERROR, _("%s: not found, or not open to you."), j->ident);
-	else
-		record_open(d, record ? record : j->list, rowset_at(r, 0, 0));
-	free(j);
-}
-
-static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
-{
-	struct jump *j = ctx;
-	struct arena arena = {0};
-	struct query sql;
-
-	if (e) {
-		on_found(j, &(struct rowset){0}, e);
-		return;
-	}
-	query_find(&arena, j->list, rel, j->ident, &sql);
-	conn_call(j->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_found, j);
-	arena_free(&arena);
-}
-
-static void
-jump(struct desk *d, const struct screen *list, const char *ident)
-{
-	struct jump *j = xcalloc(1, sizeof(*j));
-
-	*j = (struct jump){.desk = d, .list = list};
-	str_copy(j->ident, sizeof(j->ident), ident);
-	d->calls++;
-	known_relation(d->known, list->view, on_relation, j);
-}
-
-// "TKT" or "TKT T-1024", also in full-width letters, also behind "=".
+// "TKT", "TKT T-1024" or "T-1024", also in full-width letters, also behind "=".
 static bool
 on_typed(struct desk *d, void *ctx, const char *typed)
 {
@@ -147,12 +84,16 @@ on_typed(struct desk *d, void *ctx, const char *typed)
 		*rest++ = '\0';
 	rest = str_trim(rest);
 	s = screen_by_code(&d->set, code);
-	if (s && is_open_to(d, s)) {
+	if (s && desk_may_open(d, s)) {
 		page_pop(d);
 		if (*rest)
-			jump(d, s, rest);
+			jump_to(d, s, rest);
 		else
 			go_home_and_open(d, s);
+		done = true;
+	} else if (!*rest && strpbrk(code, "0123456789")) {
+		page_pop(d);
+		jump_anywhere(d, code);
 		done = true;
 	}
 	str_free(&folded);
@@ -189,7 +130,7 @@ add_commands(struct desk *d, struct choice *c)
 		uint32_t k = keymap_key_of(&d->keymap, (enum command)i, NULL);
 		char key[32] = "";
 
-		if (i == CMD_PALETTE || i == CMD_FAST_PATH || i == CMD_SUBMIT || i == CMD_LOOKUP)
+		if (!command_is_offered((enum command)i))
 			continue;
 		if (k)
 			key_label(k, key, sizeof(key));
@@ -225,7 +166,7 @@ palette_open(struct desk *d, const char *typed)
 		desk_message(d, ROLE_TEXT, _("Finish or leave this first (Esc)."));
 		return;
 	}
-	choice_init(&c, _("Commands"), _("type a name, or a code: TKT, TKT T-1024"));
+	choice_init(&c, _("Commands"), _("type a name, a code or a number: TKT, T-1024"));
 	add_screens(d, &c);
 	add_actions(d, &c);
 	add_commands(d, &c);

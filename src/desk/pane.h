@@ -15,6 +15,8 @@ struct pane_ops {
 	// The view's columns are known now and may be asked for; or, with e, could not be learned.
 	void (*known)(struct pane *p, const struct err *e);
 	void (*draw)(struct pane *p, const struct rect *area, bool focused);
+	// The row that Enter opens: its rowset and index, or NULL; a timeline has none.
+	const struct rowset *(*row)(const struct pane *p, int *index);
 	bool (*command)(struct pane *p, enum command c);
 	// Reads again and keeps the place; wait: the pane is busy until it has the answer.
 	void (*refresh)(struct pane *p, bool wait);

@@ -124,10 +124,8 @@ open_panes(struct record *rec)
 	for (int i = 0; i < s->n_panels && rec->n < PANES_MAX; i++) {
 		const struct panel *p = &s->panels[i];
 		const struct screen *shown = screen_find(&d->set, p->screen);
-		char object[128];
 
-		snprintf(object, sizeof(object), "api.%s", shown->view);
-		if (!desk_may(d, object))
+		if (!desk_may_open(d, shown))
 			continue;
 		rec->panels[rec->n] = p;
 		rec->panes[rec->n++] = pane_new(d, shown, p->by, rec->key);
@@ -288,12 +286,12 @@ open_related(struct record *rec)
 	const char *key;
 	int index = 0;
 
-	if (!opened || pane->screen->kind != SCREEN_LIST)
-		return;
-	rows = table_row(pane, &index);
+	rows = opened && pane->ops->row ? pane->ops->row(pane, &index) : NULL;
 	key = rows ? rowset_get(rows, index, opened->key) : NULL;
 	if (key)
 		record_open(rec->page.desk, opened, key);
+	else
+		desk_message(rec->page.desk, ROLE_TEXT, _("There is nothing more to show of this."));
 }
 
 static bool

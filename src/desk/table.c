@@ -140,6 +140,7 @@ table_free(struct pane *p)
 static const struct pane_ops ops = {
 	.known = table_known,
 	.draw = draw,
+	.row = table_row,
 	.command = command,
 	.refresh = table_refresh,
 	.busy = busy,

@@ -27,3 +27,28 @@ command_by_name(const char *name)
 	}
 	return CMD_NONE;
 }
+
+bool
+command_is_offered(enum command c)
+{
+	switch (c) {
+	case CMD_NONE:
+	case CMD_PALETTE:
+	case CMD_FAST_PATH:
+	case CMD_SUBMIT:
+	case CMD_LOOKUP:
+	case CMD_NEXT_FIELD:
+	case CMD_PREVIOUS_FIELD:
+	case CMD_UP:
+	case CMD_DOWN:
+	case CMD_PAGE_UP:
+	case CMD_PAGE_DOWN:
+	case CMD_FIRST:
+	case CMD_LAST:
+	case CMD_LEFT:
+	case CMD_RIGHT:
+		return false;
+	default:
+		return true;
+	}
+}

@@ -61,4 +61,6 @@ struct command_info {
 };
 
 const struct command_info *command_info(enum command c);
+// Whether it is worth offering by name: moving about is not.
+bool command_is_offered(enum command c);
 enum command command_by_name(const char *name); // CMD_NONE when unknown

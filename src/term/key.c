@@ -246,7 +246,8 @@ static uint32_t
 in_context(struct key_decoder *d, uint32_t key, bool line_feed, int64_t now)
 {
 	bool within = now < d->digit_until;
-	uint32_t function = within ? keyseq_function_key(key) : 0;
+	// A digit only: = and - may be meant for the page that Esc led back to.
+	uint32_t function = within && key >= '0' && key <= '9' ? keyseq_function_key(key) : 0;
 	bool second_half = line_feed && d->after_cr;
 
 	d->digit_until = key == K_ESCAPE ? now + DIGIT_MS : 0;

@@ -202,6 +202,11 @@ choice_key(struct choice *c, uint32_t key)
 		}
 		return CHOICE_HANDLED;
 	}
+	if (key == (K_CTRL | 'u')) {
+		str_clear(&c->typed);
+		choice_filter(c);
+		return CHOICE_HANDLED;
+	}
 	if (key >= K_SPECIAL || key < ' ')
 		return CHOICE_IGNORED;
 	if (c->typed.len == 0 && folded >= '1' && folded <= '9') {

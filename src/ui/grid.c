@@ -136,6 +136,15 @@ orders(const struct order_term *term, const struct column *c)
 		(term->column[n] == '\0' || str_eq(term->column + n, "_rank"));
 }
 
+// Cuts a heading without an ellipsis, so that its sort mark stays.
+static void
+shorten(struct str *text, int cells)
+{
+	size_t n = text_clip(str_text(text), text->len, cells > 1 ? cells : 1, NULL);
+
+	str_cut(text, n, text->len - n);
+}
+
 static int
 count_shown(const struct grid *g, const struct order_term *order, int n_order)
 {
@@ -166,6 +175,7 @@ grid_draw_head(const struct grid *g, const struct order_term *order, int n_order
 		for (int k = 0; k < n_order; k++) {
 			if (!orders(&order[k], gc->column))
 				continue;
+			shorten(&text, gc->width - 2);
 			str_add(&text, order[k].descending ? " v" : " ^");
 			if (several)
 				str_addf(&text, "%d", k + 1);
@@ -204,6 +214,17 @@ has_format(const struct screen *s, enum format f)
 	return false;
 }
 
+// The state that a row's style is about, when it has no clock: its first code.
+static const struct column *
+first_code(const struct screen *s)
+{
+	for (int i = 0; i < s->n_columns; i++) {
+		if (s->columns[i].format == FORMAT_CODE && !s->columns[i].hidden)
+			return &s->columns[i];
+	}
+	return NULL;
+}
+
 enum theme_role
 grid_cell_role(const struct screen *s, const struct column *c, const struct rowset *r, int index)
 {
@@ -216,7 +237,7 @@ grid_cell_role(const struct screen *s, const struct column *c, const struct rows
 		return role;
 	if (has_format(s, FORMAT_COUNTDOWN))
 		return c->format == FORMAT_COUNTDOWN ? role : ROLE_TEXT;
-	return c->format == FORMAT_CODE ? role : ROLE_TEXT;
+	return c == first_code(s) ? role : ROLE_TEXT;
 }
 
 void

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// jump: straight to a record by what people call it.
+#include "desk/jump.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "desk/known.h"
+#include "desk/page.h"
+#include "model/query.h"
+
+struct jump {
+	struct desk *desk;
+	const struct screen *list;
+	int next; // in the menu, to be looked at when this list has none; -1 = look no further
+	char ident[128];
+};
+
+static void look(struct jump *j);
+
+// The next list of the menu that the person may open and that opens records; false: none left.
+static bool
+advance(struct jump *j)
+{
+	const struct screen_set *set = &j->desk->set;
+
+	while (j->next >= 0 && j->next < set->n_menu) {
+		const struct screen *s = screen_find(set, set->menu[j->next++]);
+
+		if (s && s->open[0] && desk_may_open(j->desk, s)) {
+			j->list = s;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+finish(struct jump *j, const struct err *e)
+{
+	j->desk->calls--;
+	j->desk->dirty = true;
+	if (e)
+		desk_error(j->desk, e);
+	free(j);
+}
+
+static void
+on_found(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct jump *j = ctx;
+	const struct screen *record = screen_find(&j->desk->set, j->list->open);
+	struct err missing;
+
+	if (e) {
+		finish(j, e);
+	} else if (r->n_rows) {
+		record_open(j->desk, record ? record : j->list, rowset_at(r, 0, 0));
+		finish(j, NULL);
+	} else if (advance(j)) {
+		look(j);
+	} else {
+		err_set(&missing, ERR_FAILED, _("%s: not found, or not open to you."), j->ident);
+		finish(j, &missing);
+	}
+}
+
+static void
+on_relation(void *ctx, const struct relation *rel, const struct err *e)
+{
+	struct jump *j = ctx;
+	struct arena arena = {0};
+	struct query sql;
+
+	if (e) {
+		finish(j, e);
+		return;
+	}
+	query_find(&arena, j->list, rel, j->ident, &sql);
+	conn_call(j->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_found, j);
+	arena_free(&arena);
+}
+
+static void
+look(struct jump *j)
+{
+	known_relation(j->desk->known, j->list->view, on_relation, j);
+}
+
+static struct jump *
+jump_new(struct desk *d, const char *ident)
+{
+	struct jump *j = xcalloc(1, sizeof(*j));
+
+	*j = (struct jump){.desk = d, .next = -1};
+	str_copy(j->ident, sizeof(j->ident), ident);
+	d->calls++;
+	return j;
+}
+
+void
+jump_to(struct desk *d, const struct screen *list, const char *ident)
+{
+	struct jump *j = jump_new(d, ident);
+
+	j->list = list;
+	look(j);
+}
+
+void
+jump_anywhere(struct desk *d, const char *ident)
+{
+	struct jump *j = jump_new(d, ident);
+
+	j->next = 0;
+	if (advance(j))
+		look(j);
+	else
+		finish(j, NULL);
+}
