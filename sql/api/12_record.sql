@@ -84,7 +84,7 @@ declare
 begin
 	select v.* into e from core.event v
 	where v.entity = conflict.entity and v.entity_id = conflict.entity_id and v.version > read_version
-	order by v.version desc, (v.kind = 'status') desc, v.to_state is not null desc, v.event_id desc limit 1;
+	order by (v.kind = 'reply') desc, v.version desc, (v.kind = 'status') desc, v.to_state is not null desc, v.event_id desc limit 1;
 	who := coalesce((select p.name from core.person p where p.person_id = e.actor_id), 'Quayside');
 	at := to_char(e.at at time zone zone, 'HH24:MI:SS');
 	if e.event_id is null then

@@ -53,9 +53,6 @@ begin
 	elsif to_regprocedure(format('core.%I(bigint)', concat('choices_', domain))) is not null then
 		-- An area's own answer; it asks for the permission that its rows need.
 		return query execute format('select code, label, hint from core.%I($1)', 'choices_' || domain) using key;
-	elsif domain ~ '^[a-z_]+$' and to_regprocedure(format('core.choices_%s(bigint)', domain)) is not null then
-		-- An area's own: core.choices_<domain>(key), which checks what the person may see.
-		return query execute format('select * from core.choices_%s($1)', domain) using key;
 	else
 		return query
 			select c.code, null::text, null::text from core.code c

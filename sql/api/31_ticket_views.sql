@@ -15,6 +15,7 @@ select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channe
 	end as style,
 	(select auth.can('api.ticket_take')) and t.owner_id is distinct from (select auth.me())
 		and t.status not in ('closed', 'merged', 'spam') as can_take,
+	t.owner_id is not null and t.owner_id is distinct from (select auth.me()) as taken,
 	(select auth.can('api.ticket_assign')) and t.status not in ('closed', 'merged', 'spam') as can_assign,
 	(select auth.can('api.ticket_reply')) and t.status not in ('closed', 'merged', 'spam') as can_reply,
 	(select auth.can('api.ticket_note')) and t.status <> 'merged' as can_note,

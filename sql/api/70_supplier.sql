@@ -31,6 +31,13 @@ from core.event e
 left join core.person p on p.person_id = e.actor_id
 where (select auth.can('api.supplier_event')) and e.entity = 'supplier';
 
+-- What a hold may stop; none is what release does.
+create or replace function core.choices_supplier_hold(key bigint) returns table (code text, label text, hint text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select c.code, null::text, null::text from core.code c
+	where c.domain = 'supplier_hold' and c.code <> 'none' order by c.position
+$$;
+
 create or replace function core.supplier_set_hold(c core.command, supplier_id bigint, version int, hold core.supplier_hold,
 	reason text, done text) returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$

@@ -261,7 +261,7 @@ begin(struct desk *d, const struct act_target *t, const struct action *a)
 	call->ident = xstrdup(ident ? ident : call->key);
 	str_copy(call->version, sizeof(call->version), version ? version : "");
 	act_call_new_request(call);
-	if (a->confirm[0])
+	if (a->confirm[0] && (!a->confirm_if[0] || rowset_true(t->rows, t->index, a->confirm_if)))
 		confirm(call, act_fill(&arena, d, t, _(a->confirm)));
 	else
 		proceed(call);

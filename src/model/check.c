@@ -177,7 +177,8 @@ check_columns(const struct screen_set *set, const struct screen *s, const struct
 			return false;
 	}
 	for (int i = 0; i < s->n_actions && has_own_actions(set, s); i++) {
-		if (!check_column(s, rel, s->actions[i].enabled, e))
+		if (!check_column(s, rel, s->actions[i].enabled, e) ||
+			!check_column(s, rel, s->actions[i].confirm_if, e))
 			return false;
 	}
 	return true;

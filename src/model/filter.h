@@ -9,13 +9,16 @@
 //   text      part of it, any case; name:="li na" the whole of it; several with commas: any of them
 //   codes     a code or label, or the first words of several (status:waiting); several with commas
 //   numbers   = > >= < <= a..b ..b a.., and 10k, 3万; money in major units; percent as shown
-//   times     the same operators and ranges with what model/when.h reads; a day is a whole day
+//   times     the same operators and ranges with what model/when.h reads; a day is a whole day;
+//             overdue is all before now
 //   yes/no    yes, no
-//   people    a login, or me
-// `name:` or name:none is empty, name:any is not. The colon may be left out before > < =. A bare
-// word or "phrase" looks in every column marked search. Quotes take everything as written ("" is
-// a quote inside them); outside of them full-width forms are folded. Errors name the character
-// (1-based) where things went wrong.
+//   people    a login, me, or part of the name where the view has NAME_name beside NAME
+// `name:` or name:none is empty, name:any is not. The colon may be left out before > < =. Blanks may
+// stand between an operator and its value, unless what follows is a term of its own. A bare word or
+// "phrase" looks in every column marked search; a word also finds the coded values that are shown
+// for it (urgent), whole or from 3 letters on (2 Chinese characters) by how they begin. Quotes take
+// everything as written ("" is a quote inside them); outside of them full-width forms are folded.
+// Errors name the character (1-based) where things went wrong.
 #pragma once
 
 #include "base/err.h"
@@ -29,6 +32,14 @@ enum filter_op {
 	FILTER_NULL, FILTER_SEARCH,
 };
 
+// Another column by which a row may match a term as well.
+struct filter_other {
+	const char *column;
+	enum filter_op op; // FILTER_IN or FILTER_CONTAINS
+	const char **values;
+	int n_values;
+};
+
 struct filter_term {
 	const char *column; // NULL for FILTER_SEARCH
 	enum filter_op op;
@@ -36,6 +47,8 @@ struct filter_term {
 	const char **values; // n_values, as PostgreSQL reads them for the column's type, except
 	                     // money, which stays in major units for the query to convert
 	int n_values;
+	struct filter_other *others; // n_others
+	int n_others;
 };
 
 struct filter {
@@ -56,7 +69,7 @@ struct filter_context {
 	const char *me; // login of the reader
 };
 
-// e.where = "char N". Memory from arena.
+// e.where = "character N", translated. Memory from arena.
 MUST_CHECK bool filter_parse(struct arena *arena, const struct filter_context *ctx,
 	const char *text, struct filter *out, struct err *e);
 // shown is the column of the screen, or NULL when the screen has none of that name.

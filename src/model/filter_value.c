@@ -13,148 +13,44 @@
 #include "model/when.h"
 
 #define NUMBER_MAX 40
-#define LISTED_MAX 14 // so many values at most are listed in a hint
+
+void
+filter_append(struct arena *arena, const char ***values, int *n, const char *value)
+{
+	const char **grown;
+
+	for (int i = 0; i < *n; i++) {
+		if (str_eq((*values)[i], value))
+			return;
+	}
+	grown = arena_alloc(arena, (size_t)(*n + 1) * sizeof(*grown));
+	if (*n)
+		memcpy(grown, *values, (size_t)*n * sizeof(*grown));
+	grown[(*n)++] = value;
+	*values = grown;
+}
 
 void
 filter_add_value(struct parser *p, struct target *t, const char *value)
 {
-	struct filter_term *term = t->term;
-	const char **grown;
-
-	for (int i = 0; i < term->n_values; i++) {
-		if (str_eq(term->values[i], value))
-			return;
-	}
-	grown = arena_alloc(p->arena, (size_t)(term->n_values + 1) * sizeof(*grown));
-	if (term->n_values)
-		memcpy(grown, term->values, (size_t)term->n_values * sizeof(*grown));
-	grown[term->n_values++] = value;
-	term->values = grown;
+	filter_append(p->arena, &t->term->values, &t->term->n_values, value);
 }
 
-// --- codes --------------------------------------------------------------------------------------
-
-// The codes a column may have; none when nobody lists them.
-struct code_list {
-	const char **codes, **labels, **msgids;
-	int n;
-};
-
-static struct code_list
-known_codes(struct parser *p, const struct target *t)
+struct filter_other *
+filter_other(struct parser *p, struct filter_term *term, const char *column, enum filter_op op)
 {
-	const struct screen_set *set = p->ctx->format ? p->ctx->format->set : NULL;
-	const char *section = t->shown && t->shown->terms && t->shown->terms[0]
-		? t->shown->terms : t->column->domain;
-	bool language = t->shown && t->shown->format == FORMAT_LANGUAGE;
-	struct code_list list = {0};
-	const char *code, *name;
-	int most = set ? set->n_terms : 0;
+	struct filter_other *grown;
 
-	for (int i = 0; language && format_language(i, &code, &name); i++)
-		most = i + 1;
-	list.codes = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
-	list.labels = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
-	list.msgids = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
-	for (int i = 0; language && format_language(i, &code, &name); i++) {
-		list.codes[list.n] = code;
-		list.msgids[list.n] = name;
-		list.labels[list.n++] = _(name);
+	for (int i = 0; i < term->n_others; i++) {
+		if (str_eq(term->others[i].column, column))
+			return &term->others[i];
 	}
-	for (int i = 0; !language && set && i < set->n_terms; i++) {
-		if (!str_eq(set->terms[i].section, section))
-			continue;
-		list.codes[list.n] = set->terms[i].code;
-		list.msgids[list.n] = set->terms[i].label;
-		list.labels[list.n++] = i18n_text(set->terms[i].label);
-	}
-	return list;
-}
-
-// Whether word stands at the beginning of whole and ends where a word of it does: letters of the
-// Latin alphabet must not go on behind it.
-static bool
-begins(const char *whole, const char *word)
-{
-	size_t n = strlen(word);
-
-	return n > 0 && strncasecmp(whole, word, n) == 0 && !isalnum((unsigned char)whole[n]);
-}
-
-static bool
-fail_code(struct parser *p, const struct target *t, const struct slice *s, const char *typed,
-	const struct code_list *list)
-{
-	const char **names = arena_alloc(p->arena, (size_t)(2 * list->n) * sizeof(*names) + 1);
-	struct str all = {0};
-	const char *near;
-	int n = 0;
-
-	for (int i = 0; i < list->n; i++) {
-		if (i < LISTED_MAX)
-			str_addf(&all, "%s%s", i ? ", " : "", list->codes[i]);
-		names[n++] = list->codes[i];
-		names[n++] = list->labels[i];
-	}
-	if (list->n > LISTED_MAX)
-		str_add(&all, " ...");
-	filter_fail(p, s->g[0].at, _("%s is never \"%s\""), t->typed, typed);
-	near = str_nearest(typed, names, n);
-	if (near)
-		err_hint(p->e, _("Did you mean %s?"), near);
-	else
-		err_hint(p->e, _("Values: %s"), str_text(&all));
-	str_free(&all);
-	return false;
-}
-
-// Codes that are not listed anywhere (countries, SKUs) are taken as written, in any case.
-static void
-add_unlisted(struct parser *p, struct target *t, const char *typed)
-{
-	char *upper = arena_strdup(p->arena, typed), *lower = arena_strdup(p->arena, typed);
-
-	for (char *c = upper; *c; c++)
-		*c = (char)toupper((unsigned char)*c);
-	for (char *c = lower; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	filter_add_value(p, t, typed);
-	filter_add_value(p, t, upper);
-	filter_add_value(p, t, lower);
-}
-
-bool
-filter_read_code(struct parser *p, struct target *t, const struct slice *s)
-{
-	const char *typed = filter_text(p->arena, s), *folded = filter_fold(p->arena, typed);
-	struct code_list list = known_codes(p, t);
-	int before = t->term->n_values;
-
-	if (str_eq(t->column->domain, "person_login") && p->ctx->me &&
-		(str_eq(folded, "me") || str_eq(folded, filter_fold(p->arena, _("me"))))) {
-		filter_add_value(p, t, p->ctx->me);
-		return true;
-	}
-	if (list.n == 0) {
-		add_unlisted(p, t, typed);
-		return true;
-	}
-	for (int i = 0; i < list.n; i++) {
-		if (str_eq(filter_fold(p->arena, list.codes[i]), folded) ||
-			str_eq(filter_fold(p->arena, list.labels[i]), folded) ||
-			str_eq(filter_fold(p->arena, list.msgids[i]), folded))
-			filter_add_value(p, t, list.codes[i]);
-	}
-	for (int i = 0; i < list.n && t->term->n_values == before; i++) {
-		for (int k = i; k < list.n; k++) {
-			if (begins(list.codes[k], typed) || begins(list.labels[k], typed) ||
-				begins(list.msgids[k], typed))
-				filter_add_value(p, t, list.codes[k]);
-		}
-	}
-	if (t->term->n_values == before)
-		return fail_code(p, t, s, typed, &list);
-	return true;
+	grown = arena_alloc(p->arena, (size_t)(term->n_others + 1) * sizeof(*grown));
+	if (term->n_others)
+		memcpy(grown, term->others, (size_t)term->n_others * sizeof(*grown));
+	grown[term->n_others] = (struct filter_other){.column = column, .op = op};
+	term->others = grown;
+	return &grown[term->n_others++];
 }
 
 // --- numbers ------------------------------------------------------------------------------------
@@ -222,6 +118,15 @@ read_number(struct parser *p, const struct target *t, const struct slice *s)
 
 // --- dates and times ----------------------------------------------------------------------------
 
+// The day that an instant falls on, for the reader.
+static struct when
+whole_day(const struct parser *p, const struct when *w)
+{
+	int offset = p->ctx->format->utc_offset;
+
+	return (struct when){.epoch = civil_day_of(w->epoch + offset) * DAY_SECONDS - offset};
+}
+
 static bool
 read_when(struct parser *p, const struct target *t, const struct slice *s, struct when *w)
 {
@@ -231,13 +136,10 @@ read_when(struct parser *p, const struct target *t, const struct slice *s, struc
 	if (!when_parse(typed, f->now, f->utc_offset, w)) {
 		filter_fail(p, s->g[0].at, _("\"%s\" is not a date or time"), typed);
 		return err_hint(p->e, "%s",
-			_("For example today, +3, mon, 0917, 2026-09-17, 14:30, 2h"));
+			_("For example today, +3, mon, 0917, 2026-09-17, 14:30, 2h; or overdue, none, any"));
 	}
-	if (t->kind == FILTER_DATE && w->has_time) {
-		int64_t wall = w->epoch + f->utc_offset;
-
-		*w = (struct when){civil_day_of(wall) * DAY_SECONDS - f->utc_offset, false, false};
-	}
+	if (t->kind == FILTER_DATE && w->has_time)
+		*w = whole_day(p, w);
 	return true;
 }
 
@@ -260,12 +162,24 @@ length_of(const struct when *w)
 }
 
 static bool
+is_overdue(struct parser *p, const struct slice *s)
+{
+	const char *folded = filter_fold(p->arena, filter_text(p->arena, s));
+
+	return str_eq(folded, "overdue") || str_eq(folded, filter_fold(p->arena, _("overdue")));
+}
+
+static bool
 read_time(struct parser *p, struct target *t, enum filter_op op, const struct slice *s)
 {
-	struct when w;
+	struct when w = {.epoch = p->ctx->format->now, .has_time = true, .exact = true};
 
-	if (!read_when(p, t, s, &w))
+	if (op == FILTER_EQ && is_overdue(p, s)) {
+		w = t->kind == FILTER_DATE ? whole_day(p, &w) : w;
+		op = FILTER_LT;
+	} else if (!read_when(p, t, s, &w)) {
 		return false;
+	}
 	t->term->op = op;
 	if (op == FILTER_EQ) {
 		t->term->op = FILTER_BETWEEN;

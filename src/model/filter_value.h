@@ -34,6 +34,7 @@ struct target {
 	const struct column *shown; // NULL when the screen does not show it
 	const char *typed;          // the column's name as the person wrote it
 	enum filter_kind kind;
+	bool whole;                 // = was written: not a part of the text
 	struct filter_term *term;
 };
 
@@ -50,6 +51,8 @@ const struct catalog_column *filter_find_column(const struct parser *p, const ch
 bool filter_fail_column(struct parser *p, int at, const char *typed);
 // Reads one value of a coded column, which may stand for several codes.
 MUST_CHECK bool filter_read_code(struct parser *p, struct target *t, const struct slice *s);
+// Adds the coded columns of the screen that show what a bare word says.
+void filter_search_codes(struct parser *p, struct filter_term *term, const struct slice *s);
 // Reads the value s compared with op, or the range lo..hi (either may be NULL, not both).
 MUST_CHECK bool filter_read_ordered(struct parser *p, struct target *t, enum filter_op op,
 	const struct slice *s);
@@ -57,3 +60,8 @@ MUST_CHECK bool filter_read_range(struct parser *p, struct target *t, const stru
 	const struct slice *hi);
 MUST_CHECK bool filter_read_plain(struct parser *p, struct target *t, const struct slice *s);
 void filter_add_value(struct parser *p, struct target *t, const char *value);
+// Appends value to the *n of *values unless it is among them.
+void filter_append(struct arena *arena, const char ***values, int *n, const char *value);
+// The other way to match on that column; made when there is none yet.
+struct filter_other *filter_other(struct parser *p, struct filter_term *term, const char *column,
+	enum filter_op op);

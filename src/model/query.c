@@ -107,6 +107,7 @@ build_select(struct build *b, const struct screen *s, const struct relation *rel
 		choose_name(&sel, order[i].column);
 	for (int i = 0; i < s->n_actions; i++) {
 		choose_name(&sel, s->actions[i].enabled);
+		choose_name(&sel, s->actions[i].confirm_if);
 		choose_fields(&sel, s->actions[i].confirm);
 	}
 	choose_name(&sel, s->key);

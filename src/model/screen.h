@@ -48,6 +48,7 @@ struct action {
 	const char *label;   // msgid
 	const char *help;    // msgid or ""
 	const char *confirm; // msgid with {column} fields, or ""
+	const char *confirm_if; // boolean column: asked only then; "" = always
 	const char *enabled; // boolean column of the view, or ""
 	const char *next;    // "" stay | "back": leave the record when it succeeded
 	const struct param *params; // labels and order of the form's fields, n_params of them

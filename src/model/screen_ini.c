@@ -111,7 +111,7 @@ target_of(struct draft *d, const struct section_name *n)
 			return NULL;
 		d->actions[s->n_actions] = (struct action){
 			.name = arena_strdup(arena, n->name),
-			.label = "", .help = "", .confirm = "", .enabled = "", .next = "",
+			.label = "", .help = "", .confirm = "", .confirm_if = "", .enabled = "", .next = "",
 		};
 		return &d->actions[s->n_actions++];
 	case SECTION_PARAM:
