@@ -5,14 +5,15 @@ delete from core.object_permission;
 insert into core.object_permission (object, permission)
 select 'api.' || o, r.permission
 from (values
-	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop'),
+	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop saved_view '
+		'draft notification view_put view_drop draft_put draft_drop notification_read'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
 		'ticket_duplicate template template_text macro ticket_template ticket_macro_preview queue '
 		'calendar_day'),
 	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze '
 		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro'),
 	('ticket.assign', 'ticket_assign'),
-	('customer.view', 'customer customer_order customer_ticket'),
+	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent'),
 	('customer.reveal', 'customer_reveal ticket_reveal'),
 	('customer.erase', 'customer_erase'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event'),
@@ -84,7 +85,7 @@ from (values
 		'supplier_invoice_release supplier_invoice_reject'),
 	('invoice.approve', 'supplier_invoice_approve'),
 	('supplier.hold', 'supplier_hold supplier_release'),
-	('person.view', 'person person_session'),
+	('person.view', 'person person_session person_scope team team_member'),
 	('person.manage', 'person_disable person_enable'),
 	('template.manage', 'template_add template_text_set template_retire'),
 	('queue.manage', 'queue_calendar'),
@@ -103,7 +104,15 @@ from (values
 	('case.decide', 'case_decide case_appeal_take case_appeal_decide'),
 	('case.confirm', 'case_confirm case_return'),
 	('case.appeal', 'case_appeal'),
-	('case.open', 'case_open')
+	('case.open', 'case_open'),
+	('scope.manage', 'person_scope_set'),
+	('team.manage', 'team_add team_member_add team_member_drop'),
+	('role.ask', 'role_request role_ask'),
+	('role.approve', 'role_approve role_refuse'),
+	('setting.view', 'setting'),
+	('setting.manage', 'setting_change'),
+	('audit.view', 'audit_entry'),
+	('customer.edit', 'customer_segment_set customer_consent_set')
 ) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
 
 do $$
@@ -136,7 +145,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
-	core.evidence_seen(bigint, text), core.today() to quayside_desk;
+	core.evidence_seen(bigint, text), core.today(), auth.scope(text) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
@@ -145,4 +154,4 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 
 grant usage on schema core to quayside_work;
 grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
-	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act() to quayside_work;
+	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text) to quayside_work;
