@@ -47,14 +47,16 @@ struct desk {
 	bool ended;
 	int exit_code;
 
+	char revealing[64]; // whose personal data was asked for
 	char message[512];
 	enum theme_role message_role;
 	char banner[256];    // stands until cleared: database away, server going down
 	int64_t clock_offset; // database clock minus CLOCK_REALTIME, seconds
 	int utc_offset;      // seconds east of UTC in the person's zone
 	int64_t refresh_at;  // clock_mono_ms() of the coalesced refresh, 0 = none
-	char changed[8][64]; // notify channels waiting for refresh_at
+	char changed[16][64]; // notify channels waiting for refresh_at
 	int n_changed;
+	bool changed_many;   // more than fit: refresh everything
 	int64_t next_minute; // clock_mono_ms() when countdowns move on
 };
 

@@ -18,6 +18,7 @@
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
+#include "desk/reveal.h"
 #include "ipc/chan.h"
 #include "term/term.h"
 
@@ -104,6 +105,9 @@ read_control(struct desk *d)
 		case IPC_DESK_TOKEN:
 			opening_token(d, m.text);
 			break;
+		case IPC_DESK_CLEAR:
+			reveal_show(d, &m);
+			break;
 		case IPC_DESK_NOTICE:
 			str_copy(d->banner, sizeof(d->banner), m.text);
 			d->dirty = true;
@@ -139,6 +143,12 @@ static void
 refresh_changed(struct desk *d)
 {
 	d->refresh_at = 0;
+	if (d->changed_many) {
+		d->changed_many = false;
+		d->n_changed = 0;
+		page_changed_all(d);
+		return;
+	}
 	for (struct page *p = d->top; p; p = p->below) {
 		for (int i = 0; p->ops->changed && i < d->n_changed; i++)
 			p->ops->changed(p, d->changed[i]);

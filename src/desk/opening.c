@@ -208,6 +208,8 @@ on_notify(void *ctx, const char *channel, const char *payload)
 	}
 	if (d->n_changed < (int)(sizeof(d->changed) / sizeof(d->changed[0])))
 		str_copy(d->changed[d->n_changed++], sizeof(d->changed[0]), channel + 3);
+	else
+		d->changed_many = true;
 	if (!d->refresh_at)
 		d->refresh_at = clock_mono_ms() + REFRESH_DELAY_MS;
 }

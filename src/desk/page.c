@@ -59,7 +59,10 @@ page_is_busy(const struct desk *d)
 {
 	struct page *p = d->top;
 
-	return d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
+	// What a page waits for may take long while the database is away: let people look and leave.
+	if (d->is_open && !conn_is_open(d->conn))
+		return false;
+	return !d->is_open || d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
 }
 
 static void

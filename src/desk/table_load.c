@@ -20,7 +20,9 @@ table_row_index(const struct table *t, int shown)
 static const char *
 row_key(const struct table *t, int shown)
 {
-	return rowset_get(&t->rows, table_row_index(t, shown), t->pane.screen->key);
+	const char *key = rowset_get(&t->rows, table_row_index(t, shown), t->pane.screen->key);
+
+	return key ? key : "";
 }
 
 void
