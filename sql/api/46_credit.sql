@@ -183,7 +183,7 @@ begin
 	if due <= 0 then
 		perform core.fail('QS003', case when had = 0 then 'The customer has no store credit in this currency' else 'Nothing is left to pay' end);
 	end if;
-	p := core.payment_add(s, 'store_credit', due, 'captured', '');
+	p := core.payment_add(s, 'store_credit', due, 'initiated', '');
 	for k in select x.* from core.store_credit x where x.customer_id = s.customer_id and x.currency = s.currency and x.status = 'active'
 		and x.expires_at > core.now() order by x.expires_at, x.store_credit_id loop
 		piece := least(due - p.captured_minor, k.amount_minor - k.used_minor);
@@ -194,6 +194,8 @@ begin
 		insert into core.store_credit_use (store_credit_id, payment_id, amount_minor, at) values (k.store_credit_id, p.payment_id, piece, core.now());
 		p.captured_minor := p.captured_minor + piece;
 	end loop;
+	perform core.note_event('payment', p.payment_id, p.version + 1, 'status', p.state, 'captured');
+	p.state := 'captured';
 	p := core.payment_captured(p, due, 'store_credit');
 	return core.command_end(c, 'order', s.order_id, p.payment_no, (select o.version from core.sales_order o where o.order_id = s.order_id),
 		'Paid from store credit', jsonb_build_object('payment', p.payment_no, 'amount_minor', due, 'currency', s.currency));

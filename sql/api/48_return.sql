@@ -241,8 +241,8 @@ begin
 	s := core.order_lock(order_id, version);
 	l := core.order_line_of(s.order_id, line);
 	select * into k from core.return_check(l.order_line_id, qty, reason);
-	update core.order_line x set qty_returned = x.qty_returned + qty
-	where x.order_line_id = l.order_line_id and x.qty_shipped - x.qty_returned >= qty;
+	update core.order_line x set qty_returned = x.qty_returned + order_return.qty
+	where x.order_line_id = l.order_line_id and x.qty_shipped - x.qty_returned >= order_return.qty;
 	if not found then
 		perform core.fail('QS003', 'Of line %s, %s can come back', array[l.line_no::text, k.left_qty::text], 'qty');
 	end if;

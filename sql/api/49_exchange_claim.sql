@@ -58,9 +58,9 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	n core.sales_order;
 begin
-	insert into core.sales_order (customer_id, market, channel, status, currency, items_minor, fx_rate, base_minor, ship_name, ship_street,
+	insert into core.sales_order (customer_id, market, channel, status, currency, items_minor, fx_rate, base_minor, ship_name, ship_street_id,
 		ship_postcode, ship_city, ship_country, placed_at, updated_at, replaces_order_id)
-	values (s.customer_id, s.market, s.channel, 'placed', s.currency, 0, s.fx_rate, 0, s.ship_name, s.ship_street, s.ship_postcode, s.ship_city,
+	values (s.customer_id, s.market, s.channel, 'placed', s.currency, 0, s.fx_rate, 0, s.ship_name, s.ship_street_id, s.ship_postcode, s.ship_city,
 		s.ship_country, core.now(), core.now(), s.order_id)
 	returning * into n;
 	perform core.order_line_add(n.order_id, variant_id, qty, unit_minor);
