@@ -248,20 +248,97 @@ read_named_day(struct reading *r)
 	return read_chinese_weekday(r);
 }
 
-// 14:30 or 14:30:05.
-static bool
-read_time(struct reading *r, int *seconds)
-{
-	const char *start = r->p;
-	int h, m, s = 0;
+// Parts of a day that tell which of two hours is meant: the one of h, h + 12 and, for 12, 0 that lies
+// in [from, to). The Chinese words stand in front of the hour.
+static const struct day_part {
+	const char *word;
+	int from, to;
+} day_parts[] = {
+	{"凌晨", 0, 7}, {"早上", 4, 12}, {"上午", 0, 13}, {"中午", 11, 15}, {"下午", 12, 24},
+	{"傍晚", 15, 21}, {"晚上", 17, 24},
+};
 
-	if (number(r, -2, &h) && take(r, ":") && number(r, 2, &m) &&
-		(!take(r, ":") || number(r, 2, &s)) && h < 24 && m < 60 && s < 60) {
-		*seconds = h * 3600 + m * 60 + s;
+static const struct day_part halves[] = {{"am", 0, 12}, {"pm", 12, 24}};
+
+static const struct day_part *
+read_day_part(struct reading *r)
+{
+	for (size_t i = 0; i < sizeof(day_parts) / sizeof(*day_parts); i++) {
+		if (take(r, day_parts[i].word))
+			return &day_parts[i];
+	}
+	return NULL;
+}
+
+static const struct day_part *
+read_half(struct reading *r)
+{
+	for (size_t i = 0; i < sizeof(halves) / sizeof(*halves); i++) {
+		if (take_word(r, halves[i].word))
+			return &halves[i];
+	}
+	return NULL;
+}
+
+static bool
+set_hour(const struct day_part *part, int *h)
+{
+	const int tries[] = {*h, *h + 12, *h == 12 ? 0 : *h};
+
+	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
+		if (tries[i] >= part->from && tries[i] < part->to) {
+			*h = tries[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+// What stands behind an hour: :30, :30:05, 点, 点半, 点30分, or nothing (*bare).
+static bool
+read_minutes(struct reading *r, int *m, int *s, bool *bare)
+{
+	*bare = false;
+	if (take(r, ":"))
+		return number(r, 2, m) && (!take(r, ":") || number(r, 2, s));
+	if (take(r, "点") || take(r, "时")) {
+		if (take(r, "半"))
+			*m = 30;
+		else if (number(r, -2, m))
+			take(r, "分");
 		return true;
 	}
-	r->p = start;
-	return false;
+	*bare = true;
+	return true;
+}
+
+// 14:30, 14:30:05, 9am, 9:30 pm, 9点, 下午3点半; an hour alone only behind a day.
+static bool
+read_time(struct reading *r, bool has_day, int *seconds)
+{
+	const char *start = r->p;
+	const struct day_part *part = read_day_part(r);
+	int h, m = 0, s = 0;
+	bool ok, bare;
+
+	skip_blanks(r);
+	ok = number(r, -2, &h) && read_minutes(r, &m, &s, &bare) && m < 60 && s < 60;
+	if (ok && !part) {
+		const char *end = r->p;
+
+		skip_blanks(r);
+		part = read_half(r);
+		ok = part ? h >= 1 && h <= 12 : !bare || has_day;
+		if (!part)
+			r->p = end;
+	}
+	ok = ok && (part ? set_hour(part, &h) : h < 24);
+	if (!ok) {
+		r->p = start;
+		return false;
+	}
+	*seconds = h * 3600 + m * 60 + s;
+	return true;
 }
 
 // Z or +08:00 behind a time.
@@ -387,7 +464,7 @@ when_parse(const char *text, int64_t now, int utc_offset, struct when *out)
 	if (has_day && *r.p == 't')
 		r.p++;
 	skip_blanks(&r);
-	*out = (struct when){.has_time = read_time(&r, &seconds)};
+	*out = (struct when){.has_time = read_time(&r, has_day, &seconds)};
 	if (out->has_time)
 		out->exact = read_zone(&r, &offset);
 	out->epoch = r.day * DAY_SECONDS + seconds - offset;

@@ -2,10 +2,12 @@
 // when: dates and times as people type them.
 //
 //   today tomorrow yesterday now · mon tue ... (the next one) · 0917 09-17 (of this or the nearest year)
-//   2026-09-17 20260917 · 14:30 (today) · a day and a time: mon 9:00, 2026-09-17 14:30
+//   2026-09-17 20260917 · 14:30 9am 9:30 pm (today) · a day and a time or its hour: mon 9:00, mon 9,
+//   2026-09-17 14:30
 //   +3 (days) -2w +1m +1y (calendar steps) · 2h 30m, -2h, +90min (from now; an m without a sign or
 //   behind hours is minutes)
-//   今天 明天 后天 昨天 前天 现在 · 周三 星期三 下周一 上周五 · 9月17日 · 3天后 2小时前
+//   今天 明天 后天 昨天 前天 现在 · 周三 星期三 下周一 上周五 · 9月17日 · 3天后 2小时前 · 9点 9点半
+//   下午3点 晚上8:30
 //
 // All is relative to `now` and `utc_offset` of the format context: the reader's wall clock.
 // Full-width forms are folded.
