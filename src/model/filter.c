@@ -36,7 +36,7 @@ filter_fail(struct parser *p, int at, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	err_set(p->e, ERR_DATA, "%s", text);
-	return err_where(p->e, "char %d", at);
+	return err_where(p->e, _("character %d"), at);
 }
 
 bool
@@ -211,6 +211,7 @@ read_list(struct parser *p, struct target *t, const struct slice *s, bool whole)
 {
 	int from = 0;
 
+	t->whole = whole;
 	t->term->values = arena_alloc(p->arena, sizeof(*t->term->values));
 	t->term->op = t->kind == FILTER_TEXT && !whole ? FILTER_CONTAINS : FILTER_IN;
 	for (int i = 0; i <= s->n; i++) {
@@ -300,15 +301,19 @@ all_digits(const char *s)
 	return s[0] && !s[strspn(s, "0123456789")];
 }
 
+static bool
+is_operator(const struct glyph *g)
+{
+	return !g->quoted && (g->cp == LESS_EQUAL || g->cp == GREATER_EQUAL ||
+		(g->cp < 0x80 && g->cp && strchr(":<>=", (int)g->cp)));
+}
+
 // The place of the operator behind a column's name, or -1.
 static int
 find_operator(const struct slice *s)
 {
 	for (int i = 1; i < s->n; i++) {
-		uint32_t cp = s->g[i].cp;
-
-		if (!s->g[i].quoted && (cp == LESS_EQUAL || cp == GREATER_EQUAL ||
-			(cp < 0x80 && cp && strchr(":<>=", (int)cp))))
+		if (is_operator(&s->g[i]))
 			return i;
 	}
 	return -1;
@@ -319,11 +324,15 @@ read_search(struct parser *p, const struct slice *s, struct filter_term *term)
 {
 	const struct screen *screen = p->ctx->screen;
 	const char *text = filter_words(p->arena, s);
-	bool searchable = false;
+	bool searchable = false, quoted = false;
 
 	for (int i = 0; i < screen->n_columns; i++)
 		searchable = searchable || screen->columns[i].search;
-	if (!searchable)
+	for (int i = 0; i < s->n; i++)
+		quoted = quoted || s->g[i].quoted;
+	if (!quoted)
+		filter_search_codes(p, term, s);
+	if (!searchable && !term->n_others)
 		return filter_fail(p, s->g[0].at, "%s",
 			_("No column can be searched here: write column:value"));
 	term->op = FILTER_SEARCH;
@@ -332,33 +341,113 @@ read_search(struct parser *p, const struct slice *s, struct filter_term *term)
 	return true;
 }
 
-static bool
-read_term(struct parser *p, struct slice s, struct filter_term *term)
+// What a word is about: the column it begins with and the place of the operator behind that, or
+// NULL for a word to search for. *unknown: it looks like a term, but there is no such column.
+static const struct catalog_column *
+find_column(const struct parser *p, const struct slice *s, int *at, const char **typed, bool *unknown)
 {
 	const struct catalog_column *c;
-	struct target t = {.term = term};
 	struct slice name;
+
+	*unknown = false;
+	*at = find_operator(s);
+	if (*at < 0)
+		return NULL;
+	name = cut(s, 0, *at);
+	*typed = filter_text(p->arena, &name);
+	c = filter_find_column(p, *typed);
+	*unknown = !c && filter_is(s, *at, ':') && !all_digits(*typed);
+	return c;
+}
+
+// What a minus in front negates.
+static struct slice
+without_minus(const struct slice *word)
+{
+	return filter_is(word, 0, '-') && word->n > 1 ? cut(word, 1, word->n) : *word;
+}
+
+static bool
+read_term(struct parser *p, const struct slice *word, struct filter_term *term)
+{
+	struct slice s = without_minus(word);
+	const struct catalog_column *c;
+	struct target t = {.term = term};
+	bool unknown;
 	int at;
 
-	if (filter_is(&s, 0, '-') && s.n > 1) {
-		term->negate = true;
-		s = cut(&s, 1, s.n);
-	}
-	at = find_operator(&s);
-	if (at < 0)
-		return read_search(p, &s, term);
-	name = cut(&s, 0, at);
-	t.typed = filter_text(p->arena, &name);
-	c = filter_find_column(p, t.typed);
-	if (!c && (!filter_is(&s, at, ':') || all_digits(t.typed)))
-		return read_search(p, &s, term);
-	if (!c)
+	term->negate = s.n < word->n;
+	c = find_column(p, &s, &at, &t.typed, &unknown);
+	if (unknown)
 		return filter_fail_column(p, s.g[0].at, t.typed);
+	if (!c)
+		return read_search(p, &s, term);
 	t.column = c;
 	t.shown = screen_column(p->ctx->screen, c->name);
 	t.kind = filter_kind_of(c, t.shown);
 	term->column = c->name;
 	return read_values(p, &t, cut(&s, filter_is(&s, at, ':') ? at + 1 : at, s.n));
+}
+
+// --- words --------------------------------------------------------------------------------------
+
+// The word at i of all; empty at its end.
+static struct slice
+word_at(const struct slice *all, int i)
+{
+	int to = i;
+
+	while (to < all->n && !filter_is(all, to, ' '))
+		to++;
+	return cut(all, i, to);
+}
+
+static int
+skip_blanks(const struct slice *all, int i)
+{
+	while (filter_is(all, i, ' '))
+		i++;
+	return i;
+}
+
+// Whether a word is a column and an operator, and its value is still to come.
+static bool
+awaits_value(const struct parser *p, const struct slice *word)
+{
+	struct slice s = without_minus(word);
+	const char *typed;
+	bool unknown;
+	int at;
+
+	if (!find_column(p, &s, &at, &typed, &unknown))
+		return false;
+	while (at < s.n && is_operator(&s.g[at]))
+		at++;
+	return at == s.n;
+}
+
+// Whether a word is a term of its own, and no value of the word in front of it.
+static bool
+is_term(const struct parser *p, const struct slice *word)
+{
+	struct slice s = without_minus(word);
+	const char *typed;
+	bool unknown;
+	int at;
+
+	if (s.n < word->n && !(s.g[0].cp >= '0' && s.g[0].cp <= '9'))
+		return true;
+	return find_column(p, &s, &at, &typed, &unknown) || unknown;
+}
+
+static struct slice
+join(struct arena *arena, const struct slice *a, const struct slice *b)
+{
+	struct glyph *g = arena_alloc(arena, (size_t)(a->n + b->n + 1) * sizeof(*g));
+
+	memcpy(g, a->g, (size_t)a->n * sizeof(*g));
+	memcpy(g + a->n, b->g, (size_t)(b->n + 1) * sizeof(*g));
+	return (struct slice){g, a->n + b->n};
 }
 
 bool
@@ -373,15 +462,18 @@ filter_parse(struct arena *arena, const struct filter_context *ctx, const char *
 	if (!read_glyphs(&p, text, &all))
 		return false;
 	out->terms = arena_alloc(arena, (size_t)(all.n / 2 + 1) * sizeof(*out->terms));
+	i = skip_blanks(&all, 0);
 	while (i < all.n) {
-		int from = i;
+		struct slice word = word_at(&all, i), next;
 
-		while (i < all.n && !filter_is(&all, i, ' '))
-			i++;
-		if (i > from && !read_term(&p, cut(&all, from, i), &out->terms[out->n_terms++]))
+		i = skip_blanks(&all, i + word.n);
+		next = word_at(&all, i);
+		if (next.n && awaits_value(&p, &word) && !is_term(&p, &next)) {
+			word = join(arena, &word, &next);
+			i = skip_blanks(&all, i + next.n);
+		}
+		if (!read_term(&p, &word, &out->terms[out->n_terms++]))
 			return false;
-		while (filter_is(&all, i, ' '))
-			i++;
 	}
 	return true;
 }

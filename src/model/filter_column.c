@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // filter_column: which column a filter means, and of what kind it is.
+#include <string.h>
+
 #include "base/i18n.h"
 #include "base/str.h"
 #include "model/filter_value.h"
@@ -8,6 +10,22 @@ static bool
 is_machinery(const char *name)
 {
 	return str_starts(name, "can_") || str_eq(name, "version") || str_eq(name, "style");
+}
+
+// A heading over people's names stands for their logins where the view has both: me and none are
+// said of those, and a name finds them as well.
+static const struct catalog_column *
+login_beside(const struct relation *rel, const struct catalog_column *name)
+{
+	for (int i = 0; name && i < rel->n_columns; i++) {
+		const struct catalog_column *c = &rel->columns[i];
+		size_t n = strlen(c->name);
+
+		if (str_eq(c->domain, "person_login") && strncmp(name->name, c->name, n) == 0 &&
+			str_eq(name->name + n, "_name"))
+			return c;
+	}
+	return name;
 }
 
 static const struct catalog_column *
@@ -22,7 +40,8 @@ find_by_label(const struct parser *p, const char *folded)
 			continue;
 		if (str_eq(filter_fold(p->arena, label), folded) ||
 			str_eq(filter_fold(p->arena, _(label)), folded))
-			return catalog_column(p->ctx->relation, s->columns[i].name);
+			return login_beside(p->ctx->relation,
+				catalog_column(p->ctx->relation, s->columns[i].name));
 	}
 	return NULL;
 }

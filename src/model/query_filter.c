@@ -58,26 +58,48 @@ contains_pattern(struct arena *arena, const char *value)
 	return out;
 }
 
+// Other columns by which a row matches as well. A list of values stays one comparison, so that an
+// index can answer each side of the OR.
+static void
+others(struct build *b, struct str *out, const struct filter_term *t, const char *separator)
+{
+	for (int i = 0; i < t->n_others; i++) {
+		const struct filter_other *o = &t->others[i];
+
+		str_add(out, separator);
+		separator = " or ";
+		build_name(out, o->column);
+		str_add(out, o->op == FILTER_IN ? " in (" : " ilike any (array[");
+		for (int k = 0; k < o->n_values; k++)
+			str_addf(out, "%s$%d::text", k ? ", " : "", build_param(b, o->op == FILTER_IN
+				? o->values[k] : contains_pattern(b->arena, o->values[k])));
+		str_add(out, o->op == FILTER_IN ? ")" : "])");
+	}
+}
+
 static void
 search(struct build *b, struct str *out, const struct filter_term *t, const struct screen *s,
 	const struct relation *rel)
 {
-	int param = build_param(b, contains_pattern(b->arena, t->values[0]));
 	const char *separator = "";
+	int param = 0;
 
 	for (int i = 0; i < s->n_columns; i++) {
 		const struct catalog_column *c = catalog_column(rel, s->columns[i].name);
 
 		if (!s->columns[i].search || !c)
 			continue;
+		if (!param)
+			param = build_param(b, contains_pattern(b->arena, t->values[0]));
 		str_add(out, separator);
 		build_name(out, c->name);
 		str_addf(out, "%s ilike $%d::text",
 			filter_kind_of(c, NULL) == FILTER_TEXT ? "" : "::text", param);
 		separator = " or ";
 	}
-	if (!separator[0])
+	if (!separator[0] && !t->n_others)
 		str_add(out, "false");
+	others(b, out, t, separator);
 }
 
 // Each value in a comparison of its own, joined by OR.
@@ -164,6 +186,7 @@ condition(struct build *b, struct str *out, const struct filter_term *t, const s
 		break;
 	default:
 		each_value(b, out, t, kind, type, money);
+		others(b, out, t, t->n_values ? " or " : "");
 	}
 }
 

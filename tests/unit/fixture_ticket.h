@@ -8,7 +8,10 @@
 static const struct column ticket_columns[] = {
 	{.name = "ticket_no", .label = "Ticket", .format = FORMAT_TEXT, .search = true},
 	{.name = "status", .label = "Status", .format = FORMAT_CODE, .terms = "ticket_status"},
-	{.name = "owner", .label = "Owner", .format = FORMAT_TEXT},
+	{.name = "owner", .label = "Owner login", .format = FORMAT_TEXT},
+	{.name = "owner_name", .label = "Agent", .format = FORMAT_TEXT},
+	{.name = "priority", .label = "Priority", .format = FORMAT_CODE, .terms = "ticket_priority",
+		.hidden = true},
 	{.name = "subject", .label = "Subject", .format = FORMAT_TEXT, .search = true},
 	{.name = "due_at", .label = "Due by", .format = FORMAT_COUNTDOWN},
 	{.name = "placed_on", .label = "Placed", .format = FORMAT_DATE},
@@ -28,7 +31,8 @@ static const struct screen ticket_screen = {
 
 static struct catalog_column ticket_catalog[] = {
 	{"ticket_id", "int8", ""}, {"ticket_no", "text", ""}, {"status", "text", "ticket_status"},
-	{"owner", "text", "person_login"}, {"subject", "text", ""}, {"due_at", "timestamptz", ""},
+	{"owner", "text", "person_login"}, {"owner_name", "text", ""},
+	{"priority", "text", "ticket_priority"}, {"subject", "text", ""}, {"due_at", "timestamptz", ""},
 	{"placed_on", "date", ""}, {"total_minor", "int8", ""}, {"currency", "text", "currency"},
 	{"messages", "int4", ""}, {"score", "numeric", ""}, {"vip", "bool", ""},
 	{"language", "text", "language"}, {"country", "text", "country"}, {"tags", "_text", ""},
@@ -45,6 +49,7 @@ static const struct term_label ticket_terms[] = {
 	{"ticket_status", "waiting_customer", "Waiting for customer"},
 	{"ticket_status", "waiting_supplier", "Waiting for supplier"},
 	{"ticket_status", "closed", "Closed"}, {"ticket_status", "none", "No status"},
+	{"ticket_priority", "low", "Low"}, {"ticket_priority", "urgent", "Urgent"},
 	{"other", "open", "Wide open"},
 };
 
