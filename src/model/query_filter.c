@@ -58,22 +58,26 @@ contains_pattern(struct arena *arena, const char *value)
 	return out;
 }
 
-// Other columns by which a row matches as well. A list of values stays one comparison, so that an
-// index can answer each side of the OR.
+// Other columns by which a row matches as well: comparisons that an index can answer each.
 static void
 others(struct build *b, struct str *out, const struct filter_term *t, const char *separator)
 {
 	for (int i = 0; i < t->n_others; i++) {
 		const struct filter_other *o = &t->others[i];
+		bool listed = o->op == FILTER_IN;
 
-		str_add(out, separator);
-		separator = " or ";
-		build_name(out, o->column);
-		str_add(out, o->op == FILTER_IN ? " in (" : " ilike any (array[");
-		for (int k = 0; k < o->n_values; k++)
-			str_addf(out, "%s$%d::text", k ? ", " : "", build_param(b, o->op == FILTER_IN
-				? o->values[k] : contains_pattern(b->arena, o->values[k])));
-		str_add(out, o->op == FILTER_IN ? ")" : "])");
+		for (int k = 0; k < o->n_values; k++) {
+			const char *value = listed ? o->values[k] : contains_pattern(b->arena, o->values[k]);
+
+			if (k == 0 || !listed) {
+				str_add(out, separator);
+				build_name(out, o->column);
+				str_add(out, listed ? " in (" : " ilike ");
+			}
+			str_addf(out, "%s$%d::text", listed && k ? ", " : "", build_param(b, value));
+			separator = " or ";
+		}
+		str_add(out, listed ? ")" : "");
 	}
 }
 

@@ -58,7 +58,7 @@ condition(const char *text, char *out, size_t size, struct err *e)
 	"'TND') then 1000 else 100 end"
 #define SEARCH(value) "\"ticket_no\" ilike '" value "'::text or \"subject\" ilike '" value "'::text"
 
-#define NAMED(values) "\"owner_name\" ilike any (array[" values "::text])"
+#define NAMED(value) "\"owner_name\" ilike " value "::text"
 #define URGENT "\"priority\" in ('urgent'::text)"
 
 static const struct {
@@ -85,7 +85,7 @@ static const struct {
 	{"owner:me,佐藤", "(\"owner\" = 'amy'::text or \"owner\" = '佐藤'::text or "
 		NAMED("'%佐藤%'") ")"},
 	{"owner:li,wang", "(\"owner\" = 'li'::text or \"owner\" = 'LI'::text or "
-		"\"owner\" = 'wang'::text or \"owner\" = 'WANG'::text or " NAMED("'%li%'::text, '%wang%'") ")"},
+		"\"owner\" = 'wang'::text or \"owner\" = 'WANG'::text or " NAMED("'%li%'") " or " NAMED("'%wang%'") ")"},
 	{"owner:=\"佐藤花\"", "(\"owner\" = '佐藤花'::text or \"owner_name\" in ('佐藤花'::text))"},
 	{"-owner:佐藤", "(\"owner\" = '佐藤'::text or " NAMED("'%佐藤%'") ") is not true"},
 	{"agent:me", "(\"owner\" = 'amy'::text)"}, // the heading over the names
