@@ -164,6 +164,8 @@ format: ## let clang-format rewrite the files that git says are changed
 	$(Q)git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h' | xargs -r clang-format -i
 po: ## extract messages, merge translations, say what is missing
 	$(Q)po/update
+fuzz: ## libFuzzer over keys and text, SECONDS_EACH=60 (needs clang)
+	$(Q)tests/fuzz/run $(or $(SECONDS_EACH),60)
 shots: test-programs ## draw the pictures of the documentation
 	$(Q)VARIANT=$(VARIANT) PICTURES=docs/pictures tests/run pictures
 
