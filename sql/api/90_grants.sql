@@ -154,4 +154,5 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 
 grant usage on schema core to quayside_work;
 grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
-	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text) to quayside_work;
+	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
+	core.after_sales_tick(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

@@ -28,6 +28,7 @@ struct job {
 
 static const struct job jobs[] = {
 	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
+	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
 	{"audit.checkpoint", NULL, checkpoint_run, 60000},
 };
 
