@@ -38,17 +38,6 @@ check_keymap(const struct screen_set *set, const char *dir, const char *name, st
 		ok = err_set(e, ERR_CONFIG, "%s is no action of any screen", b->verb);
 		err_where(e, "%s/%s.ini:%d", dir, name, b->line);
 	}
-	for (int i = 0; ok && i < set->n_screens; i++) {
-		const struct screen *s = &set->screens[i];
-
-		for (int a = 0; ok && a < s->n_actions; a++) {
-			if (keymap_key_of(&map, CMD_NONE, s->actions[a].name))
-				continue;
-			ok = err_set(e, ERR_CONFIG, "action %s of %s has no key in keymap %s",
-				s->actions[a].name, s->name, name);
-			err_where(e, "%s", s->path);
-		}
-	}
 	keymap_free(&map);
 	return ok;
 }

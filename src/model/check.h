@@ -10,8 +10,8 @@
 #include "base/rowset.h"
 #include "model/screen.h"
 
-// Loads the screens and every keymap of a directory; verbs of keymaps must be actions of a screen,
-// and every action should have a key. The caller frees *out.
+// Loads the screens and every keymap of a directory; verbs of keymaps must be actions of a screen.
+// (An action without a key is in the menu of actions.) The caller frees *out.
 MUST_CHECK bool check_files(const char *screens_dir, const char *keymaps_dir,
 	struct screen_set *out, struct err *e);
 

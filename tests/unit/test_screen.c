@@ -262,8 +262,8 @@ test_check_joins_both(void **state)
 	(void)state;
 	make_dir(screens, "things.ini", THING "\n[action.mend]\ncall = mend\nlabel = Mend\n", NULL);
 	make_dir(keymaps, "default.ini", "[browse]\nup = Up\n", NULL);
-	assert_false(check_files(screens, keymaps, &set, &e));
-	assert_non_null(strstr(e.msg, "action mend of things has no key"));
+	assert_true(check_files(screens, keymaps, &set, &e)); // the menu of actions has it
+	screen_set_free(&set);
 	remove_dir(keymaps);
 	make_dir(keymaps, "default.ini", "[verbs]\nmend = m\nmnd = n\n", NULL);
 	assert_false(check_files(screens, keymaps, &set, &e));
