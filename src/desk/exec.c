@@ -10,16 +10,16 @@
 #include "desk/exec_env.h"
 
 const struct exec_command exec_commands[] = {
-	{"list", exec_list, "list SCREEN [FILTER...] [--csv|--tsv|--json|--jsonl] [OPTION...]",
+	{"list", exec_list, N_("list SCREEN [FILTER...] [--csv|--tsv|--json|--jsonl] [OPTION...]"),
 		N_("print the rows of a list"), exec_list_options, EXEC_LIST_OPTIONS},
-	{"show", exec_show, "show SCREEN NUMBER [--json]",
+	{"show", exec_show, N_("show SCREEN NUMBER [--json]"),
 		N_("print one record with all that belongs to it"), exec_show_options,
 		EXEC_SHOW_OPTIONS},
-	{"do", exec_do, "do SCREEN.ACTION NUMBER [--PARAMETER VALUE...]",
+	{"do", exec_do, N_("do SCREEN.ACTION NUMBER [--PARAMETER VALUE...]"),
 		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},
-	{"screens", exec_screens, "screens", N_("print the screens you may use"), NULL, 0},
-	{"whoami", exec_whoami, "whoami", N_("print who you are here"), NULL, 0},
-	{"help", exec_help, "help [COMMAND|SCREEN|SCREEN.ACTION]",
+	{"screens", exec_screens, N_("screens"), N_("print the screens you may use"), NULL, 0},
+	{"whoami", exec_whoami, N_("whoami"), N_("print who you are here"), NULL, 0},
+	{"help", exec_help, N_("help [COMMAND|SCREEN|SCREEN.ACTION]"),
 		N_("print what there is, or more about one of them"), NULL, 0},
 };
 
@@ -47,8 +47,10 @@ open_session(struct exec *x, struct err *e)
 	if (!db_sys_call(x->db, session_open_sql, 1, &token, &r, e))
 		return false;
 	explicit_bzero(x->d->begin.text, sizeof(x->d->begin.text)); // it works once
-	ok = session_from_rowset(&r, &x->session, e) &&
-		session_tell_bound(x->d->control, &x->session, e);
+	ok = session_from_rowset(&r, &x->session, e);
+	if (ok) // whatever is said from here on is said in the person's own language
+		i18n_init(x->d->settings->paths.locale, x->session.language);
+	ok = ok && session_tell_bound(x->d->control, &x->session, e);
 	rowset_free(&r);
 	if (!ok || !db_sys_call(x->db, session_set_sql, 1, &zone, &r, e))
 		return false;
@@ -58,7 +60,6 @@ open_session(struct exec *x, struct err *e)
 		return false;
 	session_objects_from_rowset(&x->arena, &r, &x->session);
 	rowset_free(&r);
-	i18n_init(x->d->settings->paths.locale, x->session.language);
 	x->format = (struct format_context){&x->d->set, x->session.db_epoch, x->session.utc_offset};
 	return true;
 }

@@ -4,7 +4,6 @@
 // The options are the parameters of the action's function, as the catalog has them.
 #include <limits.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -13,6 +12,7 @@
 
 #define INPUT_MAX (1024 * 1024)
 #define PARAMS_MAX 32
+#define CHOICES_BYTES 180 // of a hint, about
 #define KEY_PARAMS 2 // the record's key and version come first
 
 const struct option exec_do_options[EXEC_DO_OPTIONS] = {
@@ -161,28 +161,11 @@ time_value(struct exec *x, const struct option *o, const char **value, struct er
 
 	if (!when_parse(o->value, x->format.now, x->format.utc_offset, &w)) {
 		fail_value(o, e, _("This is not a date or time"));
-		return err_hint(e, "%s", _("For example today, +3, mon, 0917, 2026-09-17, 14:30, 2h"));
+		return err_hint(e, "%s", _("For example tomorrow 9:00, +3, mon, 0917, 2026-09-17, 14:30, 2h"));
 	}
 	when_sql(&w, x->format.utc_offset, text, sizeof(text));
 	*value = arena_strdup(&x->arena, text);
 	return true;
-}
-
-// The code of a label in English or the reader's language; anything else stays what it is, and the
-// database decides.
-static const char *
-code_value(struct exec *x, const struct routine_param *p, const char *value)
-{
-	for (int i = 0; i < x->d->set.n_terms; i++) {
-		const struct term_label *t = &x->d->set.terms[i];
-
-		if (str_eq(t->section, p->domain) && (!strcasecmp(t->code, value) ||
-			!strcasecmp(t->label, value) || str_eq(i18n_text(t->label), value)))
-			return t->code;
-	}
-	if (str_eq(p->domain, "person_login") && str_eq(value, "me"))
-		return x->session.login;
-	return value;
 }
 
 static bool
@@ -199,7 +182,7 @@ convert(struct exec *x, const struct routine_param *p, const struct option *o, c
 	if (str_eq(p->type, "timestamptz") || str_eq(p->type, "date"))
 		return time_value(x, o, value, e);
 	if (is_text && p->domain[0])
-		*value = code_value(x, p, o->value);
+		*value = exec_code(x, p, o->value);
 	return true;
 }
 
@@ -278,24 +261,19 @@ static void
 explain(struct exec *x, const struct act *a, struct err *e)
 {
 	const struct routine_param *p = catalog_param_at_fault(&a->fn, e->where);
+	struct exec_choices choices;
 	struct str list = {0};
-	struct query q;
-	struct rowset r;
-	struct err ignored;
 
 	if (!p)
 		return;
 	err_where(e, "--%s", p->name);
-	if (e->hint[0] || !p->domain[0])
+	if (e->hint[0])
 		return;
-	query_choices(&x->arena, p->domain, a->key, &q);
-	if (!exec_query(x, &q, &r, &ignored))
-		return;
-	for (int i = 0; i < r.n_rows && list.len < 180; i++)
-		str_addf(&list, "%s%s", i ? ", " : "", rowset_at(&r, i, 0));
-	if (r.n_rows)
+	exec_choices(x, p, a->key, &choices);
+	for (int i = 0; i < choices.n && list.len < CHOICES_BYTES; i++)
+		str_addf(&list, "%s%s", i ? ", " : "", exec_choice(x, &choices, i));
+	if (choices.n)
 		err_hint(e, _("Choices: %s"), str_text(&list));
-	rowset_free(&r);
 	str_free(&list);
 }
 
@@ -348,7 +326,9 @@ exec_do(struct exec *x, const struct words *words, struct err *e)
 	make_options(a);
 	if (!words_options(words, 2, a->options, a->n_options, rest, e))
 		return false;
-	if (rest->n != 1)
+	if (rest->n > 1)
+		return words_refuse(words, rest, 1, a->options, a->n_options, e);
+	if (rest->n < 1)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
 	return check_required(a, e) && check_fixed(a, e) &&
 		exec_find(x, a->screen, &a->relation, rest->items[0].text, &a->key, e) &&

@@ -56,11 +56,28 @@ MUST_CHECK bool exec_record_screen(struct exec *x, const char *name, const struc
 MUST_CHECK bool exec_find(struct exec *x, const struct screen *s, const struct relation *rel,
 	const char *ident, const char **key, struct err *e);
 
+// --- parameters of actions (exec_param.c) -----------------------------------------------------------
+struct exec_choices {
+	const char **codes, **labels; // n of each; labels as people read them
+	int n;
+};
+
+// What may be written for a parameter that has no choices; translated.
+const char *exec_param_kind(const struct routine_param *p);
+// What a coded parameter may be, for the record with that key (NULL: for any). None for others.
+void exec_choices(struct exec *x, const struct routine_param *p, const char *key,
+	struct exec_choices *out);
+// "open (Open for you)", or the code alone where the label says no more.
+const char *exec_choice(struct exec *x, const struct exec_choices *choices, int i);
+// The code of a label in English or the reader's language; anything else stays what it is, and the
+// database decides.
+const char *exec_code(struct exec *x, const struct routine_param *p, const char *value);
+
 // --- commands ---------------------------------------------------------------------------------------
 struct exec_command {
 	const char *name;
 	bool (*run)(struct exec *x, const struct words *words, struct err *e); // words[0] = name
-	const char *usage;
+	const char *usage; // msgid
 	const char *help; // msgid, one line
 	const struct option *options;
 	int n_options;

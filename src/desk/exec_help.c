@@ -7,6 +7,7 @@
 
 #define N_EXIT_CODES 7
 #define WIDEST 160
+#define MOST_CHOICES 40 // of a parameter are listed
 
 // A small table for people; cells are n rows of two.
 static void
@@ -39,7 +40,7 @@ exec_usage(struct exec *x, const struct exec_command *c)
 {
 	const char **cells = arena_alloc(&x->arena, (size_t)(2 * c->n_options + 1) * sizeof(*cells));
 
-	exec_print(x, c->usage);
+	exec_print(x, _(c->usage));
 	exec_print(x, arena_printf(&x->arena, "  %s", _(c->help)));
 	for (int i = 0; i < c->n_options; i++) {
 		const struct option *o = &c->options[i];
@@ -65,7 +66,7 @@ print_overview(struct exec *x)
 	exec_print(x, _("Commands without a terminal. Data goes to standard output, messages to "
 		"standard error."));
 	for (int i = 0; i < exec_n_commands && i < 16; i++) {
-		cells[n++] = exec_commands[i].usage;
+		cells[n++] = _(exec_commands[i].usage);
 		cells[n++] = _(exec_commands[i].help);
 	}
 	print_pairs(x, _("Commands"), cells, n / 2);
@@ -164,8 +165,8 @@ help_screen(struct exec *x, const struct screen *s, struct err *e)
 
 	if (!exec_relation(x, s->view, &rel, e))
 		return false;
-	exec_print(x, arena_printf(&x->arena, s->kind == SCREEN_RECORD ? "show %s NUMBER" :
-		"list %s [FILTER...]", s->name));
+	exec_print(x, arena_printf(&x->arena, s->kind == SCREEN_RECORD ? _("show %s NUMBER") :
+		_("list %s [FILTER...]"), s->name));
 	if (s->help && s->help[0])
 		exec_print(x, arena_printf(&x->arena, "  %s", _(s->help)));
 	for (int i = 0; i < s->n_columns; i++) {
@@ -184,6 +185,37 @@ help_screen(struct exec *x, const struct screen *s, struct err *e)
 	return true;
 }
 
+static const char *
+param_label(const struct action *a, const char *name)
+{
+	for (int i = 0; i < a->n_params; i++) {
+		if (str_eq(a->params[i].name, name))
+			return i18n_text(a->params[i].label);
+	}
+	return "";
+}
+
+// A row for the parameter and one for each of its choices; cells has room for 2 + MOST_CHOICES rows.
+static int
+param_rows(struct exec *x, const struct action *a, const struct routine_param *p, const char **cells)
+{
+	struct exec_choices choices;
+	const char *kind;
+	int n = 0;
+
+	exec_choices(x, p, NULL, &choices);
+	kind = choices.n ? _("one of these") : exec_param_kind(p);
+	cells[n++] = arena_printf(&x->arena, "--%s", p->name);
+	cells[n++] = arena_printf(&x->arena, "%s (%s%s)", param_label(a, p->name), kind,
+		p->required ? "" : _("; may be left out"));
+	for (int i = 0; i < choices.n && i <= MOST_CHOICES; i++) {
+		cells[n++] = "";
+		cells[n++] = i == MOST_CHOICES ? "  ..."
+			: arena_printf(&x->arena, "  %s", exec_choice(x, &choices, i));
+	}
+	return n;
+}
+
 static bool
 help_action(struct exec *x, const struct screen *s, const struct action *a, struct err *e)
 {
@@ -193,23 +225,14 @@ help_action(struct exec *x, const struct screen *s, const struct action *a, stru
 
 	if (!exec_routine(x, a->call, &fn, e))
 		return false;
-	cells = arena_alloc(&x->arena, (size_t)(2 * fn.n_params + 1) * sizeof(*cells));
-	exec_print(x, arena_printf(&x->arena, "do %s.%s NUMBER", s->name, a->name));
+	cells = arena_alloc(&x->arena,
+		(size_t)fn.n_params * 2 * (2 + MOST_CHOICES) * sizeof(*cells) + 1);
+	exec_print(x, arena_printf(&x->arena, _("do %s.%s NUMBER"), s->name, a->name));
 	exec_print(x, arena_printf(&x->arena, "  %s%s%s", _(a->label), a->help && a->help[0] ? ": " : "",
 		i18n_text(a->help ? a->help : "")));
 	for (int i = 2; i < fn.n_params; i++) {
-		const struct routine_param *p = &fn.params[i];
-		const char *label = "";
-
-		if (str_eq(p->name, "request_key"))
-			continue;
-		for (int k = 0; k < a->n_params; k++) {
-			if (str_eq(a->params[k].name, p->name))
-				label = _(a->params[k].label);
-		}
-		cells[n++] = arena_printf(&x->arena, "--%s", p->name);
-		cells[n++] = arena_printf(&x->arena, "%s (%s%s)", label,
-			p->domain[0] ? p->domain : p->type, p->required ? "" : _(", may be left out"));
+		if (!str_eq(fn.params[i].name, "request_key"))
+			n += param_rows(x, a, &fn.params[i], cells + n);
 	}
 	print_pairs(x, _("Parameters"), cells, n / 2);
 	return true;

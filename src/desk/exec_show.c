@@ -258,7 +258,9 @@ exec_show(struct exec *x, const struct words *words, struct err *e)
 	memcpy(options, exec_show_options, sizeof(options));
 	if (!words_options(words, 1, options, EXEC_SHOW_OPTIONS, rest, e))
 		return false;
-	if (rest->n != 2)
+	if (rest->n > 2)
+		return words_refuse(words, rest, 2, options, EXEC_SHOW_OPTIONS, e);
+	if (rest->n < 2)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: show SCREEN NUMBER"));
 	return exec_record_screen(x, rest->items[0].text, &s, e) &&
 		exec_relation(x, s->view, &rel, e) &&

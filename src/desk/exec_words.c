@@ -192,6 +192,65 @@ words_options(const struct words *words, int from, struct option *options, int n
 	return true;
 }
 
+static int
+index_of(const struct words *words, const char *text)
+{
+	for (int i = 0; i < words->n; i++) {
+		if (words->items[i].text == text)
+			return i;
+	}
+	return -1;
+}
+
+static bool
+is_option(const struct word *w)
+{
+	return !w->quoted && str_starts(w->text, "--");
+}
+
+// The option whose value the word at `at` seems to go on with: it stands in front, takes a value, and
+// none of the words that were expected stands between. *first: its place.
+static const struct option *
+option_before(const struct words *words, int at, const char *last_expected, struct option *options,
+	int n, int *first)
+{
+	const struct option *o;
+
+	for (*first = at; *first > 0 && !is_option(&words->items[*first]); --*first)
+		;
+	if (*first == 0 || index_of(words, last_expected) > *first)
+		return NULL;
+	o = find_option(words->items[*first].text + 2, options, n);
+	return o && o->arg ? o : NULL;
+}
+
+bool
+words_refuse(const struct words *words, const struct words *rest, int most,
+	struct option *options, int n, struct err *e)
+{
+	const char *excess = rest->items[most].text, *equals;
+	struct str value = {0};
+	const struct option *o;
+	int first;
+
+	err_set(e, ERR_USAGE, _("Unexpected word \"%s\""), excess);
+	o = option_before(words, index_of(words, excess), rest->items[most - 1].text, options, n,
+		&first);
+	if (!o)
+		return err_hint(e, "%s", _("Words that belong together need quotes around them"));
+	equals = strchr(words->items[first].text, '=');
+	if (equals)
+		str_add(&value, equals + 1);
+	for (int i = first + 1; i < words->n && !is_option(&words->items[i]); i++)
+		str_addf(&value, "%s%s", value.len ? " " : "", words->items[i].text);
+	// Quotes inside would need more care than an example should show.
+	err_hint(e, _("Put quotes around the value twice, because your own shell takes one pair away: "
+		"--%s \"'%s'\""), o->name, strpbrk(str_text(&value), "'\"") || value.len > 80 ? "..."
+		: str_text(&value));
+	str_free(&value);
+	return false;
+}
+
 const char *
 option_value(const struct option *options, int n, const char *name)
 {

@@ -39,4 +39,8 @@ struct option {
 // remains moves to *rest. An unknown option is refused with the nearest one.
 MUST_CHECK bool words_options(const struct words *words, int from, struct option *options, int n,
 	struct words *rest, struct err *e);
+// Refuses the words of rest behind the first `most`. Usually such a word is the end of an option's
+// value, whose quotes the client's shell has taken off: then it is told how to write that.
+bool words_refuse(const struct words *words, const struct words *rest, int most,
+	struct option *options, int n, struct err *e);
 const char *option_value(const struct option *options, int n, const char *name); // or NULL

@@ -215,6 +215,39 @@ test_options(void **state)
 	arena_free(&arena);
 }
 
+// Words too many: what is left of a value whose quotes the client's shell took.
+static const struct {
+	const char *line, *msg, *hint; // hint: a part of it
+} excess[] = {
+	{"T-1 --body tomorrow 9:00", "Unexpected word \"9:00\"", ": --body \"'tomorrow 9:00'\""},
+	{"T-1 --body=so it goes --csv", "Unexpected word \"it\"", ": --body \"'so it goes'\""},
+	{"T-1 --body it\\'s so", "Unexpected word \"so\"", ": --body \"'...'\""},
+	{"--body x T-1 T-2", "Unexpected word \"T-2\"", "Words that belong together"},
+	{"T-1 --csv x", "Unexpected word \"x\"", "Words that belong together"},
+	{"T-1 T-2 --body x", "Unexpected word \"T-2\"", "Words that belong together"},
+};
+
+static void
+test_excess(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(excess) / sizeof(*excess); i++) {
+		static struct words words, rest;
+		struct arena arena = {0};
+		struct option o[] = {{.name = "csv"}, {.name = "body", .arg = "text"}};
+		struct err e;
+
+		assert_true(words_split(&arena, excess[i].line, &words, &e));
+		assert_true(words_options(&words, 0, o, 2, &rest, &e));
+		assert_false(words_refuse(&words, &rest, 1, o, 2, &e));
+		assert_int_equal(e.cls, ERR_USAGE);
+		assert_string_equal(e.msg, excess[i].msg);
+		if (!strstr(e.hint, excess[i].hint))
+			fail_msg("%s: %s", excess[i].line, e.hint);
+		arena_free(&arena);
+	}
+}
+
 int
 main(void)
 {
@@ -225,6 +258,7 @@ main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_excess),
 	};
 
 	return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
