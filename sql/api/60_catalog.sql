@@ -3,12 +3,16 @@
 create view api.product as
 select p.product_id, p.product_no, v.sku, p.name, x.name as name_zh, p.brand, g.name as category, p.status,
 	v.gtin, p.hs_code, p.origin, v.weight_g, p.battery, p.liquid, v.cost_minor, v.price_minor, v.currency,
-	(select coalesce(sum(a.on_hand), 0) from core.variant a where a.product_id = p.product_id)::int as on_hand,
+	-- Who may be counting it is not told.
+	case when not exists (select from core.variant a where a.product_id = p.product_id and core.variant_counted_blind(a.variant_id))
+		then (select coalesce(sum(a.on_hand), 0) from core.variant a where a.product_id = p.product_id)::int end as on_hand,
 	(select count(*) from core.variant a where a.product_id = p.product_id)::int as variants,
 	(select count(*) from core.listing l where l.product_id = p.product_id)::int as listings,
 	(select count(*) from core.listing l where l.product_id = p.product_id and l.status = 'live')::int as live,
 	p.created_at, p.updated_at, p.version,
-	case p.status when 'discontinued' then 'muted' when 'draft' then 'info' end as style
+	case p.status when 'discontinued' then 'muted' when 'draft' then 'info' end as style,
+	(select auth.can('api.product_attribute_set')) as can_attribute_set, (select auth.can('api.product_text_set')) as can_text_set,
+	(select auth.can('api.product_text_review')) as can_text_review, (select auth.can('api.certificate_add')) as can_certificate_add
 from core.product p
 join core.category g on g.category_id = p.category_id
 left join core.variant v on v.product_id = p.product_id and v.main
@@ -16,8 +20,8 @@ left join core.product_text x on x.product_id = p.product_id and x.language = 'z
 where (select auth.can('api.product'));
 
 create view api.product_variant with (security_barrier) as
-select v.variant_id, v.product_id, v.sku, v.name, v.gtin, v.weight_g, v.cost_minor, v.price_minor, v.currency, v.on_hand,
-	s.name as supplier, sp.moq, sp.lead_time_days
+select v.variant_id, v.product_id, v.sku, v.name, v.gtin, v.weight_g, v.cost_minor, v.price_minor, v.currency,
+	case when not core.variant_counted_blind(v.variant_id) then v.on_hand end as on_hand, s.name as supplier, sp.moq, sp.lead_time_days
 from core.variant v
 left join core.supplier_product sp on sp.variant_id = v.variant_id and sp.main
 left join core.supplier s on s.supplier_id = sp.supplier_id
@@ -52,7 +56,8 @@ select l.listing_id, l.listing_no, l.product_id, p.product_no, v.sku, p.name as 
 	l.status = any ((select core.movable('listing', 'listing_pause'))::text[]) as can_pause,
 	l.status = any ((select core.movable('listing', 'listing_resume'))::text[]) as can_resume,
 	l.status = any ((select core.movable('listing', 'listing_publish'))::text[]) as can_publish,
-	(select auth.can('api.listing_edit')) and l.status not in ('rejected', 'expired', 'withdrawn', 'archived') as can_edit
+	(select auth.can('api.listing_edit')) and l.status not in ('rejected', 'expired', 'withdrawn', 'archived') as can_edit,
+	(select auth.can('api.case_open')) as can_case_open
 from core.listing l
 join core.product p on p.product_id = l.product_id
 left join core.variant v on v.product_id = p.product_id and v.main

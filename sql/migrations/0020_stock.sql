@@ -277,6 +277,16 @@ create table core.stock_count_line (
 );
 create unique index stock_count_line_open on core.stock_count_line (stock_level_id) where status in ('pending', 'recount', 'counted');
 
+-- Is a variant being counted, in any warehouse, by somebody who must not be told what is expected? Views of the
+-- catalogue ask this, and they are made before the functions of stock.
+create function core.variant_counted_blind(variant_id bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return exists (select from core.stock_count_line c join core.stock_level l on l.stock_level_id = c.stock_level_id
+		where c.status in ('pending', 'recount') and l.variant_id = variant_counted_blind.variant_id) and not auth.may('stock.review');
+end
+$$;
+
 -- Permissions and machines -----------------------------------------------------------------------------------
 
 insert into core.permission (permission, what) values
