@@ -121,7 +121,7 @@ declare
 	c core.command := core.command_begin('api.customer_erase', request_key);
 	k core.customer;
 	why text;
-	f core.free_text;
+	f record;
 	orders bigint[];
 	tickets bigint[];
 begin
@@ -144,9 +144,9 @@ begin
 	update core.street s set sealed = null where s.customer_id = k.customer_id;
 	orders := array(select s.order_id from core.sales_order s where s.customer_id = k.customer_id);
 	tickets := array(select t.ticket_id from core.ticket t where t.customer_id = k.customer_id);
-	for f in select * from core.free_text loop
-		execute format('update core.%I set %I = $1 where %I = any ($2) and %2$I <> $1', f.tab, f.col, f.by)
-		using f.left_there, case f.by when 'customer_id' then array[k.customer_id] when 'order_id' then orders else tickets end;
+	for f in select x.tab, x.col, x.by as via, x.left_there from core.free_text x loop
+		execute format('update core.%I set %I = $1 where %I = any ($2) and %2$I <> $1', f.tab, f.col, f.via)
+		using f.left_there, case f.via when 'customer_id' then array[k.customer_id] when 'order_id' then orders else tickets end;
 	end loop;
 	update core.message m set author = '(erased)' where m.ticket_id = any (tickets) and m.kind = 'customer';
 	update core.event e set reason = null, data = '{}' where (e.entity = 'order' and e.entity_id = any (orders)

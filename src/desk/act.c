@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "desk/choose.h"
 #include "desk/known.h"
+#include "desk/reveal.h"
 #include "model/query.h"
 #include "term/term.h"
 
@@ -162,6 +163,8 @@ act_finished(struct desk *d, const struct act_call *call, const char *note)
 		call->screen->kind == SCREEN_RECORD)
 		page_pop(d);
 	page_changed_all(d);
+	if (str_eq(call->action->next, "reveal"))
+		reveal_begin(d, call->ident);
 }
 
 // --- the flow ---

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "desk/exec_env.h"
+#include "desk/reveal.h"
 #include "model/when.h"
 
 #define INPUT_MAX (1024 * 1024)
@@ -277,8 +278,42 @@ explain(struct exec *x, const struct act *a, struct err *e)
 	str_free(&list);
 }
 
+// Personal data in clear, which the database has just granted.
+static bool
+ask_values(struct exec *x, struct ipc_msg *m, struct err *e)
+{
+	bool ok = reveal_ask(x->d->control, e);
+
+	while (ok && (ok = ipc_recv(x->d->control, m, NULL, e)) && m->type != IPC_DESK_CLEAR)
+		;
+	if (ok && !m->flag)
+		ok = err_set(e, ERR_UNAVAILABLE, "%s",
+			_("The values cannot be shown now. Tell your administrator."));
+	return ok;
+}
+
 static void
-print_result(struct exec *x, const struct act *a, const struct rowset *r)
+print_values(struct exec *x, const struct act *a, char *text)
+{
+	struct reveal_value values[REVEAL_MAX];
+	int n = reveal_parse(text, values);
+	bool json = option_value(a->options, a->n_options, "json") != NULL;
+
+	for (int i = 0; i < n; i++) {
+		if (json) {
+			str_add(&x->out, ", ");
+			export_json_text(&x->out, values[i].name);
+			str_add(&x->out, ": ");
+			export_json_text(&x->out, values[i].text);
+		} else {
+			exec_print(x, arena_printf(&x->arena, "%s: %s", values[i].label, values[i].text));
+		}
+	}
+}
+
+// values: further lines or members, in the form of an IPC_DESK_CLEAR; "" for none.
+static void
+print_result(struct exec *x, const struct act *a, const struct rowset *r, char *values)
 {
 	const char *ref = rowset_get(r, 0, "ref"), *note = rowset_get(r, 0, "note");
 	const char *version = rowset_get(r, 0, "version");
@@ -286,6 +321,7 @@ print_result(struct exec *x, const struct act *a, const struct rowset *r)
 
 	if (!option_value(a->options, a->n_options, "json")) {
 		exec_print(x, arena_printf(&x->arena, "%s: %s", ref ? ref : "", said));
+		print_values(x, a, values);
 		return;
 	}
 	str_add(&x->out, "{\"ref\": ");
@@ -294,23 +330,29 @@ print_result(struct exec *x, const struct act *a, const struct rowset *r)
 	export_json_value(&x->out, EXPORT_NUMBER, version);
 	str_add(&x->out, ", \"note\": ");
 	export_json_text(&x->out, said);
+	print_values(x, a, values);
 	str_add(&x->out, "}\n");
 }
 
 static bool
 perform(struct exec *x, struct act *a, struct err *e)
 {
+	struct ipc_msg m = {0};
 	struct query q;
 	struct rowset r;
+	bool ok;
 
 	query_action(&x->arena, &a->fn, a->names, a->values, a->n, &q);
 	if (!exec_query(x, &q, &r, e)) {
 		explain(x, a, e);
 		return false;
 	}
-	print_result(x, a, &r);
+	ok = !str_eq(a->action->next, "reveal") || ask_values(x, &m, e);
+	if (ok)
+		print_result(x, a, &r, m.text);
+	explicit_bzero(m.text, sizeof(m.text));
 	rowset_free(&r);
-	return true;
+	return ok;
 }
 
 bool

@@ -57,7 +57,7 @@ is_terminated(const char *s, size_t size)
 static bool
 is_well_formed(const struct ipc_msg *m)
 {
-	return m->version == IPC_VERSION && m->type >= IPC_KEY && m->type <= IPC_DESK_RENEW &&
+	return m->version == IPC_VERSION && m->type >= IPC_KEY && m->type <= IPC_TYPE_LAST &&
 		is_terminated(m->user, sizeof(m->user)) &&
 		is_terminated(m->term, sizeof(m->term)) &&
 		is_terminated(m->lang, sizeof(m->lang)) &&

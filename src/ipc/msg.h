@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-#define IPC_VERSION 2u
+#define IPC_VERSION 3u
 
 enum ipc_type {
 	// gate -> serve
@@ -34,7 +34,7 @@ enum ipc_type {
 	IPC_W_MINT,       // a login token for user, number = session to renew or 0, text = "factors source"
 	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"
 	// warden -> serve: flag = 1 yes, 0 no; number = enum login_combo bits open to user; text = token
-	// for IPC_W_MINT. The first one, with id 0, says that the warden has started.
+	// for IPC_W_MINT, values for IPC_W_REVEAL. The first one, with id 0, says that the warden has started.
 	IPC_W_ANSWER,
 	IPC_W_END,        // user's session `number` is over; text = why; the answer says nothing
 	// serve -> desk
@@ -46,6 +46,11 @@ enum ipc_type {
 	// desk -> serve
 	IPC_DESK_BOUND,   // the session in the database is `number`: to be ended with this process
 	IPC_DESK_RENEW,   // the database connection is gone: a token for session `number`, please
+	// personal data in clear (warden/reveal.h)
+	IPC_DESK_REVEAL,  // desk -> serve: the database has granted it; the values, please
+	IPC_W_REVEAL,     // serve -> warden: what is granted to user in session `number`? text of the answer
+	IPC_DESK_CLEAR,   // serve -> desk: flag = 1 and the values in text, or 0
+	IPC_TYPE_LAST = IPC_DESK_CLEAR,
 };
 
 enum ipc_verdict { IPC_FAIL, IPC_KEY_OK, IPC_PARTIAL, IPC_SUCCESS };

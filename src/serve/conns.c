@@ -177,7 +177,7 @@ conns_accept(struct conns *t, int tcp, const struct sockaddr_storage *from)
 	c->id = ++t->last_id ? t->last_id : ++t->last_id;
 	c->source = source;
 	c->is_counted = true;
-	c->is_renewing = c->has_reply = false;
+	c->is_renewing = c->is_revealing = c->has_reply = false;
 	c->began_at = clock_mono_ms();
 	c->grace_at = c->began_at + t->settings->listen.login_grace;
 	c->desk_began_at = 0;
@@ -287,7 +287,9 @@ conns_answer(void *table, uint32_t id, const struct ipc_msg *m)
 
 		if (c->id != id)
 			continue;
-		if (c->is_renewing) {
+		if (m->methods == IPC_W_REVEAL) {
+			session_reveal(c, m);
+		} else if (c->is_renewing) {
 			session_answer(c, m);
 		} else {
 			login_from_warden(&c->login, m, &out);

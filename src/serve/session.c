@@ -114,12 +114,37 @@ session_begin(struct conn *c, const char *token)
 }
 
 // The desk lost its database connection and needs a token to carry the session on.
+static void
+ask_renewal(struct conn *c, uint32_t session)
+{
+	static const struct ipc_msg no = {.type = IPC_W_ANSWER};
+	struct ipc_msg question = {.type = IPC_W_MINT, .number = session};
+
+	str_copy(question.user, sizeof(question.user), c->login.user);
+	snprintf(question.text, sizeof(question.text), "%s %s", login_factors(&c->login), c->address);
+	c->is_renewing = wardens_ask(c->table->wardens, c->id, &question);
+	if (!c->is_renewing)
+		session_answer(c, &no);
+}
+
+// The warden looks whether the database has granted it to this person in this session.
+static void
+ask_reveal(struct conn *c)
+{
+	static const struct ipc_msg no = {.type = IPC_W_ANSWER};
+	struct ipc_msg question = {.type = IPC_W_REVEAL, .number = c->session_id};
+
+	str_copy(question.user, sizeof(question.user), c->login.user);
+	c->is_revealing = wardens_ask(c->table->wardens, c->id, &question);
+	if (!c->is_revealing)
+		session_reveal(c, &no);
+}
+
 void
 session_on_desk(void *ctx, int fd, short revents)
 {
 	struct conn *c = ctx;
-	static const struct ipc_msg no = {.type = IPC_W_ANSWER};
-	struct ipc_msg m, question = {.type = IPC_W_MINT};
+	struct ipc_msg m;
 	struct err e;
 
 	(void)revents;
@@ -132,19 +157,14 @@ session_on_desk(void *ctx, int fd, short revents)
 	}
 	if (m.type == IPC_DESK_BOUND) {
 		c->session_id = m.number;
-		return;
-	}
-	if (m.type != IPC_DESK_RENEW || c->is_renewing) {
+	} else if (m.type == IPC_DESK_RENEW && !c->is_renewing) {
+		ask_renewal(c, m.number);
+	} else if (m.type == IPC_DESK_REVEAL && !c->is_revealing) {
+		ask_reveal(c);
+	} else {
 		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
 		child_close_control(&c->desk);
-		return;
 	}
-	question.number = m.number;
-	str_copy(question.user, sizeof(question.user), c->login.user);
-	snprintf(question.text, sizeof(question.text), "%s %s", login_factors(&c->login), c->address);
-	c->is_renewing = wardens_ask(c->table->wardens, c->id, &question);
-	if (!c->is_renewing)
-		session_answer(c, &no);
 }
 
 void
@@ -153,6 +173,18 @@ session_answer(struct conn *c, const struct ipc_msg *answer)
 	struct ipc_msg m = {.type = IPC_DESK_TOKEN, .id = c->id};
 
 	c->is_renewing = false;
+	if (answer->flag)
+		str_copy(m.text, sizeof(m.text), answer->text);
+	child_tell(&c->desk, &m, -1);
+	explicit_bzero(&m, sizeof(m));
+}
+
+void
+session_reveal(struct conn *c, const struct ipc_msg *answer)
+{
+	struct ipc_msg m = {.type = IPC_DESK_CLEAR, .id = c->id, .flag = answer->flag};
+
+	c->is_revealing = false;
 	if (answer->flag)
 		str_copy(m.text, sizeof(m.text), answer->text);
 	child_tell(&c->desk, &m, -1);

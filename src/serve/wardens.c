@@ -162,10 +162,13 @@ static void
 finish(struct wardens *w, struct warden *one, const struct ipc_msg *m)
 {
 	bool is_wanted = one->question != IPC_W_NOTE && one->asked;
+	struct ipc_msg answer = *m;
 
+	answer.methods = one->question;
 	one->question = 0;
 	if (is_wanted)
-		w->answer(w->ctx, one->asked, m);
+		w->answer(w->ctx, one->asked, &answer);
+	explicit_bzero(&answer, sizeof(answer));
 }
 
 static void

@@ -11,7 +11,8 @@
 
 #define WARDENS 2
 
-// m is an IPC_W_ANSWER (flag, number, text) to the question that was asked with id.
+// m is an IPC_W_ANSWER (flag, number, text) to the question that was asked with id; its methods is the
+// type of the question.
 typedef void (*wardens_answer_fn)(void *ctx, uint32_t id, const struct ipc_msg *m);
 
 struct warden {

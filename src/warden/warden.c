@@ -13,6 +13,7 @@
 #include "ipc/msg.h"
 #include "proc/spawn.h"
 #include "warden/password.h"
+#include "warden/reveal.h"
 #include "warden/totp.h"
 
 #include <sodium.h>
@@ -225,6 +226,28 @@ answer_end(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	rowset_free(&r);
 }
 
+static void
+answer_reveal(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	char session[16];
+	const char *params[] = {q->user, session};
+	struct rowset r = {0};
+	struct str text = {0};
+	struct err e;
+
+	snprintf(session, sizeof(session), "%u", q->number);
+	if (!call(w, "select * from auth.reveal_take($1, $2)", 2, params, &r))
+		return;
+	if (r.n_rows == 1 && !reveal_open(&r, w->settings->paths.personal_key, &text, &e))
+		log_err(LOG_ERROR, "warden.reveal", &e);
+	else if (r.n_rows == 1)
+		answer->flag = str_copy(answer->text, sizeof(answer->text), str_text(&text));
+	if (text.data)
+		sodium_memzero(text.data, text.len);
+	str_free(&text);
+	rowset_free(&r);
+}
+
 static const struct {
 	enum ipc_type type;
 	question_fn fn;
@@ -235,6 +258,7 @@ static const struct {
 	{IPC_W_MINT, answer_mint},
 	{IPC_W_NOTE, answer_note},
 	{IPC_W_END, answer_end},
+	{IPC_W_REVEAL, answer_reveal},
 };
 
 static void

@@ -179,7 +179,7 @@ test_malformed(void **state)
 	assert_refused();
 	for (uint32_t type = 0; type < 2; type++) {
 		m = sample();
-		m.type = type ? IPC_DESK_RENEW + 1 : 0;
+		m.type = type ? IPC_TYPE_LAST + 1 : 0;
 		send_raw(&m, sizeof(m), 0);
 		assert_refused();
 	}
