@@ -23,7 +23,12 @@ select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channe
 	(select auth.can('api.ticket_priority')) and t.status not in ('closed', 'merged', 'spam') as can_priority,
 	t.status = any ((select core.movable('ticket', 'ticket_snooze'))::text[]) as can_snooze,
 	t.status = any ((select core.movable('ticket', 'ticket_close'))::text[]) as can_close,
-	t.status = any ((select core.movable('ticket', 'ticket_resolve'))::text[]) as can_resolve
+	t.status = any ((select core.movable('ticket', 'ticket_resolve'))::text[]) as can_resolve,
+	(select auth.can('api.ticket_macro')) and t.status not in ('closed', 'merged', 'spam') as can_macro,
+	t.status = any ((select core.movable('ticket', 'ticket_merge'))::text[]) as can_merge,
+	t.status = any ((select core.movable('ticket', 'ticket_unmerge'))::text[]) as can_unmerge,
+	(select auth.can('api.ticket_split')) and t.messages > 1 and t.status not in ('closed', 'merged', 'spam') as can_split,
+	(select auth.can('api.ticket_link')) and t.status <> 'merged' as can_link
 from core.ticket t
 join core.customer c on c.customer_id = t.customer_id
 left join core.person o on o.person_id = t.owner_id

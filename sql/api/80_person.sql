@@ -10,7 +10,9 @@ select p.person_id, p.login, p.name, p.home_role, array_to_string(array(select r
 	c.locked_until, c.last_login_at, c.last_source, p.created_at, p.updated_at, p.version,
 	case when not p.enabled then 'muted' when c.locked_until > now() then 'danger' end as style,
 	(select auth.can('api.person_disable')) and p.enabled and p.person_id <> (select auth.me()) as can_disable,
-	(select auth.can('api.person_enable')) and not p.enabled as can_enable
+	(select auth.can('api.person_enable')) and not p.enabled as can_enable,
+	(select auth.can('api.role_ask')) as can_role_ask,
+	(select auth.can('api.person_scope_set')) and p.person_id <> (select auth.me()) as can_scope_set
 from core.person p
 left join auth.credential c on c.person_id = p.person_id
 where (select auth.can('api.person'));
