@@ -325,6 +325,8 @@ begin
 	why := core.need_text(reason, 'reason', 500);
 	if g.reverses_id is not null then
 		perform core.fail('QS003', 'This undoes another receipt already');
+	elsif g.status = 'reversed' then
+		perform core.fail('QS003', 'It is already %s', array[core.coded('receipt_status', g.status)]);
 	elsif exists (select from core.receipt_line x where x.receipt_id = g.receipt_id and x.qty_returned > 0) then
 		perform core.fail('QS003', 'Goods of this receipt have been sent back');
 	elsif exists (select from core.receipt_line x join core.purchase_order_line y on y.purchase_order_line_id = x.purchase_order_line_id

@@ -208,10 +208,10 @@ begin
 		if new.approved_hash is distinct from core.purchase_order_hash(new.purchase_order_id) or (select count(*)
 			from core.purchase_approval a where a.purchase_order_id = new.purchase_order_id and a.content_hash = new.approved_hash
 				and a.outcome = 'approved' and a.decided_by is distinct from new.created_by) < t.approvals then
-			raise exception 'purchase order % is not approved', new.purchase_order_no using errcode = '42501';
+			raise exception 'purchase order % is not approved', old.purchase_order_no using errcode = '42501';
 		end if;
 	elsif new.total_minor > new.approved_minor then
-		raise exception 'purchase order % costs more than was approved', new.purchase_order_no using errcode = '42501';
+		raise exception 'purchase order % costs more than was approved', old.purchase_order_no using errcode = '42501';
 	end if;
 	return new;
 end
