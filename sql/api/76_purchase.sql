@@ -245,7 +245,7 @@ end
 $$;
 
 -- For a supplier's form: what that supplier sells.
-create or replace function core.choices_sku_code(key bigint) returns table (code text, label text, hint text)
+create or replace function core.choices_purchase_sku(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select v.sku, p.name, null::text
 	from core.supplier_product sp
@@ -255,7 +255,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	order by v.sku limit 2000
 $$;
 
-create function api.supplier_order(supplier_id bigint, version int, warehouse core.warehouse_code, sku core.sku_code, qty int,
+create function api.supplier_order(supplier_id bigint, version int, warehouse core.warehouse_code, sku core.purchase_sku, qty int,
 	unit_price numeric default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -274,7 +274,7 @@ begin
 end
 $$;
 
-create function api.purchase_order_add(purchase_order_id bigint, version int, sku core.sku_code, qty int, unit_price numeric default null,
+create function api.purchase_order_add(purchase_order_id bigint, version int, sku core.purchase_sku, qty int, unit_price numeric default null,
 	request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -32,6 +32,8 @@ select core.domain_set('count_line_status', array['pending', 'recount', 'counted
 select core.domain_add('event_kind', array['change', 'received', 'inspected', 'tracking', 'approval', 'decision']);
 create domain core.warehouse_code as text;
 create domain core.sku_code as text;
+-- A SKU that a supplier sells.
+create domain core.purchase_sku as text;
 
 create table core.warehouse (
 	warehouse_id bigint generated always as identity primary key,

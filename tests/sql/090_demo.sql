@@ -37,15 +37,18 @@ declare
 begin
 	foreach c in array array['product', 'product_text', 'variant', 'listing', 'listing_flag', 'supplier', 'supplier_product', 'customer', 'sales_order',
 		'order_line', 'order_hold', 'shipment', 'ticket', 'message', 'event', 'person',
-		'payment', 'refund', 'dispute', 'posting', 'store_credit', 'order_change', 'sales_return', 'return_line', 'claim'] loop
+		'payment', 'refund', 'dispute', 'posting', 'store_credit', 'order_change', 'sales_return', 'return_line', 'claim',
+		'stock_level', 'stock_movement', 'reservation', 'purchase_order', 'purchase_order_line', 'receipt_line', 'supplier_invoice', 'tracking_event', 'quotation'] loop
 		return query execute format('select %L, md5(string_agg(md5((to_jsonb(x) - ''created_at'' - ''updated_at'')::text), '''' order by (to_jsonb(x) - ''created_at'' - ''updated_at'')::text)) from core.%I x', c, c);
 	end loop;
 end
 $$;
+create table t.tolerance as select * from core.match_tolerance where supplier_id is null;
 set constraints all immediate;
 set local quayside.scale = '0.25';
 set local session_replication_role = replica;
-truncate core.customer, core.person, core.product, core.supplier, core.category, core.event restart identity cascade;
+truncate core.customer, core.person, core.product, core.supplier, core.category, core.event, core.warehouse, core.carrier_service restart identity cascade;
+insert into core.match_tolerance overriding system value select * from t.tolerance;
 set local session_replication_role = origin;
 set constraints all deferred;
 grant create on database :DBNAME to quayside_owner;
@@ -57,11 +60,13 @@ set local role quayside_owner;
 \ir ../../sql/demo/13_texts.sql
 \ir ../../sql/demo/20_catalog.sql
 \ir ../../sql/demo/30_suppliers.sql
+\ir ../../sql/demo/35_warehouses.sql
 \ir ../../sql/demo/40_customers.sql
 \ir ../../sql/demo/50_orders.sql
 \ir ../../sql/demo/52_payments.sql
 \ir ../../sql/demo/54_order_work.sql
 \ir ../../sql/demo/56_returns.sql
+\ir ../../sql/demo/59_stock.sql
 \ir ../../sql/demo/60_tickets.sql
 \ir ../../sql/demo/99_finish.sql
 reset role;
@@ -70,7 +75,8 @@ select is((select count(*) from core.sales_order), 500::bigint, 'a quarter of th
 select ok((select count(*) from core.ticket) between 200 and 220, 'and about a quarter of the tickets');
 set constraints all immediate;
 set local session_replication_role = replica;
-truncate core.customer, core.person, core.product, core.supplier, core.category, core.event restart identity cascade;
+truncate core.customer, core.person, core.product, core.supplier, core.category, core.event, core.warehouse, core.carrier_service restart identity cascade;
+insert into core.match_tolerance overriding system value select * from t.tolerance;
 set local session_replication_role = origin;
 set constraints all deferred;
 set local role quayside_owner;
@@ -81,11 +87,13 @@ set local role quayside_owner;
 \ir ../../sql/demo/13_texts.sql
 \ir ../../sql/demo/20_catalog.sql
 \ir ../../sql/demo/30_suppliers.sql
+\ir ../../sql/demo/35_warehouses.sql
 \ir ../../sql/demo/40_customers.sql
 \ir ../../sql/demo/50_orders.sql
 \ir ../../sql/demo/52_payments.sql
 \ir ../../sql/demo/54_order_work.sql
 \ir ../../sql/demo/56_returns.sql
+\ir ../../sql/demo/59_stock.sql
 \ir ../../sql/demo/60_tickets.sql
 \ir ../../sql/demo/99_finish.sql
 reset role;
