@@ -102,6 +102,7 @@ read_number(struct parser *p, const struct target *t, const struct slice *s)
 		typed[strlen(typed) - 1] = '\0';
 	if (!parse_number(typed, number)) {
 		filter_fail(p, s->g[0].at, _("\"%s\" is not a number"), typed);
+		err_hint(p->e, "%s", _("For example 100, >100, 50..200, 10k; or none, any"));
 		return NULL;
 	}
 	if (t->kind == FILTER_PERCENT)
@@ -280,7 +281,8 @@ read_bool(struct parser *p, struct target *t, const struct slice *s, const char 
 			return true;
 		}
 	}
-	return filter_fail(p, s->g[0].at, _("%s is yes or no"), t->typed);
+	filter_fail(p, s->g[0].at, _("%s is yes or no"), t->typed);
+	return err_hint(p->e, "%s", _("It may also be none or any"));
 }
 
 bool
