@@ -7,7 +7,7 @@ from (values ('europe', 'amy'), ('europe', 'jonas'), ('europe', 'odile'), ('euro
 	('asia', 'mei'), ('asia', 'vera'), ('night', 'noah'), ('night', 'karim')) v(team, login)
 join core.team t on t.team = v.team join core.person p on p.login = v.login;
 
-insert into core.person_scope select p.person_id, 'queue', q from core.person p, unnest('{arabic,english}'::text[]) q where p.login = 'karim';
+insert into core.person_scope select p.person_id, 'market', m from core.person p, unnest('{JP,SG,AE}'::text[]) m where p.login = 'tian';
 
 insert into core.role_request (person_id, role, change, reason, status, asked_by, asked_at, decided_by, decided_at, version)
 select p.person_id, v.role, 'grant', v.reason, v.status, a.person_id, demo.t0() - v.ago, d.person_id, case when d.person_id is not null then demo.t0() - v.ago + interval '3 h' end,
