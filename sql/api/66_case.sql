@@ -538,13 +538,26 @@ begin
 end
 $$;
 
--- For the background worker: papers that ran out open a case each, once. Returns how many.
+-- For the background worker: papers that ran out open a case each, once; who entered one hears 90, 60, 30 and 7 days
+-- before that it will. Returns how many ran out.
 create or replace function core.certificates_act() returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	x core.certificate;
+	r record;
 	n int := 0;
 begin
+	for r in
+		select k.certificate_id, k.certificate_no, k.entered_by, w.days
+		from core.certificate k
+		cross join lateral (select min(d) as days from unnest('{7,30,60,90}'::int[]) d where d >= k.expires_on - core.today()) w
+		where k.status = 'valid' and k.expires_on between core.today() and core.today() + 90 and k.entered_by is not null
+			and coalesce(k.reminded_days > w.days, true)
+		order by k.expires_on limit 500 for update of k skip locked
+	loop
+		update core.certificate k set reminded_days = r.days where k.certificate_id = r.certificate_id;
+		perform core.tell(r.entered_by, 'certificate', r.certificate_id, r.certificate_no, 'Runs out soon');
+	end loop;
 	for x in
 		select k.* from core.certificate k where k.status = 'valid' and k.expires_on < core.today() and k.expiry_seen_at is null
 		order by k.expires_on limit 500 for update skip locked

@@ -1,7 +1,7 @@
 -- Papers: what is needed, what is there, what happens when one runs out. Rules and lists.
 begin;
 \ir setup.sql
-select plan(31);
+select plan(34);
 
 create table t.offer as select l.listing_id as id, l.product_id, l.market from core.listing l
 	where l.status = 'in_review' and not exists (select from core.evidence_of(l.product_id, l.market) e where not e.satisfied) order by 1 limit 1;
@@ -57,6 +57,18 @@ select is(core.certificates_act(), 1, 'a paper that ran out');
 select is((select kind || ' ' || entity_ref from core.compliance_case order by case_id desc limit 1), 'certificate_expiry ' || (select max(certificate_no) from core.certificate
 	where certificate_id = (select max(certificate_id) from core.certificate)), 'opens a case');
 select is(core.certificates_act(), 0, 'once');
+update core.certificate k set expires_on = core.today() + 45, reminded_days = null, entered_by = (select person_id from core.person where login = 'bao')
+where k.certificate_id = (select min(certificate_id) from core.certificate);
+create function t.told() returns int language sql as $$ select count(*)::int from core.notification n where n.entity = 'certificate'
+	and n.entity_id = (select min(certificate_id) from core.certificate) $$;
+select core.certificates_act() >= 0, core.certificates_act() >= 0;
+select is(t.told(), 1, 'who entered a paper hears that it will run out, once');
+select t.pass_time('10 days');
+select core.certificates_act() >= 0;
+select is(t.told(), 1, 'not every day');
+select t.pass_time('10 days');
+select core.certificates_act() >= 0;
+select is(t.told(), 2, 'but again when thirty days are left');
 
 -- rules
 select is((select concat_ws(' ', core.text_find('A cure acne cream', 'cure acne'), core.text_find('Secure acne', 'cure acne'), core.text_find('七天根治', '根治'),
