@@ -70,6 +70,13 @@ fault_of(const struct csv *c)
 	return NULL;
 }
 
+// The table of the United Nations has a row that stands for all of them.
+static bool
+is_total(const struct csv *c)
+{
+	return c->n == N_COLUMNS && str_eq(c->fields[CODE], "TOTAL");
+}
+
 static void
 push(struct str *array, const char *text)
 {
@@ -114,6 +121,8 @@ read_rows(struct load *l, const char *text, struct err *e)
 	while (ok && (ok = csv_next(&c, &got, e)) && got) {
 		const char *fault = c.n == 1 && !c.fields[0][0] ? "this line is empty" : fault_of(&c);
 
+		if (is_total(&c))
+			continue;
 		if (fault) {
 			err_set(e, ERR_DATA, "%s", fault);
 			ok = err_where(e, "line %ld", c.line);
