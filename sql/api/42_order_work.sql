@@ -116,7 +116,7 @@ declare
 begin
 	select o.* into strict s from core.sales_order o where o.order_id = entity_id;
 	if s.holds > 0 then
-		perform core.fail('QS003', '%s is on hold', array[s.order_no]);
+		perform core.fail('QS003', '%s is on hold', array[s.order_no], null, 'Release it first');
 	elsif exists (select from core.order_approval a where a.order_id = entity_id and a.status in ('pending', 'rejected'))
 		or core.order_needs_approval(s) and not exists (select from core.order_approval a where a.order_id = entity_id
 			and a.status = 'approved' and a.content_hash = core.order_hash(s)) then

@@ -113,9 +113,8 @@ begin
 	s := core.order_lock(order_id, version);
 	if s.status not in ('confirmed', 'processing') then
 		perform core.fail('QS003', '%s is %s', array[s.order_no, core.coded('order_status', s.status)]);
-	elsif s.holds > 0 then
-		perform core.fail('QS003', '%s is on hold', array[s.order_no], null, 'Release it first');
 	end if;
+	perform core.guard_order_process(s.order_id, 'processing');
 	perform 1 from core.reservation r where r.order_id = s.order_id and r.status = 'active' order by r.reservation_id for update;
 	select * into n from core.order_next_shipment(s.order_id);
 	if n.warehouse_id is null then

@@ -10,7 +10,7 @@ select row_number() over (order by s.n) + 90000 as return_id, s.n, s.order_id, s
 from demo.sale s
 join demo.state t on t.order_id = s.order_id and t.returned <> 'none'
 join core.sales_order o on o.order_id = s.order_id
-join lateral (select x.delivered_at from core.shipment x where x.order_id = s.order_id order by x.shipment_id limit 1) h on true
+join (select x.order_id, min(x.delivered_at) as delivered_at from core.shipment x group by x.order_id) h on h.order_id = s.order_id
 left join demo.refund f on f.order_id = s.order_id and f.origin = 'return';
 
 -- Of a partial return the first line, of the others every line.
