@@ -67,6 +67,8 @@ write_settings() {
 		dsn = $("$CLUSTER_SH" conninfo "$CLUSTER") dbname=quayside
 		[paths]
 		hostkey = $VAR/hostkey
+		audit_key = $VAR/audit.key
+		audit_checkpoints = $VAR/audit/checkpoints
 		screens = $SHARE/screens
 		keymaps = $SHARE/keymaps
 		locale = $LOCALE
@@ -87,6 +89,14 @@ write_settings() {
 
 psql_admin() { "$CLUSTER_SH" psql "$CLUSTER" -v ON_ERROR_STOP=1 "$@"; }
 quayside() { "$BIN/quayside" --config "$INI" "$@"; }
+
+# The background jobs sign the audit record once a minute, into a file of their own.
+make_audit_key() {
+	mkdir -p "$VAR/audit"
+	if is_root; then chown quayside-work "$VAR/audit"; fi
+	[ ! -s "$VAR/audit.key" ] || return 0
+	if is_root; then quayside audit key --owner quayside-work; else quayside audit key; fi >"$VAR/audit.log"
+}
 
 # A second run finds its data again; only a load that was finished counts.
 load_data() {
@@ -186,6 +196,7 @@ run() {
 	mkdir -p "$CLUSTER"
 	write_settings
 	make_host_key
+	make_audit_key
 	load_data
 	tell_people
 	start_worker
@@ -200,7 +211,7 @@ reset() {
 	choose_place
 	if [ -d "$CLUSTER" ]; then
 		"$CLUSTER_SH" stop "$CLUSTER"
-		rm -rf "$CLUSTER"
+		rm -rf "$CLUSTER" "$VAR/audit" "$VAR/personal.key"
 	fi
 	rm -f "$VAR/loaded" "$VAR/load.log" "$VAR/migrate.log"
 }
