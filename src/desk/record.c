@@ -150,22 +150,49 @@ is_side(const struct record *rec, int i)
 	return rec->wide && rec->panels[i]->place == PANEL_SIDE;
 }
 
-// The tab line: the panels that are not at the side.
+static int
+tab_cells(const struct record *rec, int i)
+{
+	const char *label = i18n_text(rec->panels[i]->label);
+
+	return is_side(rec, i) ? 0 : text_width(label, strlen(label)) + 3;
+}
+
+// The first tab drawn: as few are left out at the start as lets the one in front be seen.
+static int
+first_tab(const struct record *rec, int front, int cells)
+{
+	int first = 0, used = 1;
+
+	for (int i = 0; i <= front; i++)
+		used += tab_cells(rec, i);
+	while (first < front && used > cells)
+		used -= tab_cells(rec, first++);
+	return first;
+}
+
+// The tab line: the panels that are not at the side; < and > tell of tabs that do not fit.
 static void
 draw_tabs(const struct record *rec, int row, int cells)
 {
-	int col = 1;
+	int front = is_side(rec, rec->focus) ? rec->main_shown : rec->focus;
+	int col = 1, first = first_tab(rec, front, cells - 1);
 
 	term_hline(row, 0, cells);
-	for (int i = 0; i < rec->n; i++) {
+	if (first > 0)
+		term_print(row, 0, ROLE_LABEL, "<");
+	for (int i = first; i < rec->n; i++) {
 		const char *label = i18n_text(rec->panels[i]->label);
-		int width = text_width(label, strlen(label)) + 2;
-		bool on = i == rec->focus || (is_side(rec, rec->focus) && i == rec->main_shown);
+		int width = tab_cells(rec, i);
 
-		if (is_side(rec, i) || col + width > cells)
+		if (width == 0)
 			continue;
-		term_print(row, col, on ? ROLE_SELECTED : ROLE_LABEL, " %s ", label);
-		col += width + 1;
+		if (col + width > cells) {
+			term_print(row, cells - 1, ROLE_LABEL, ">");
+			break;
+		}
+		term_print(row, col, i == front ? ROLE_SELECTED : ROLE_LABEL, " %s ", label);
+		col += width;
 	}
 }
 
