@@ -112,16 +112,6 @@ on_result(void *ctx, struct rowset *r, const struct err *e)
 	free(flight);
 }
 
-static bool
-has_param(const struct routine *fn, const char *name)
-{
-	for (int i = 0; i < fn->n_params; i++) {
-		if (str_eq(fn->params[i].name, name))
-			return true;
-	}
-	return false;
-}
-
 void
 act_call_send(const struct act_call *call, const char *const *names, const char *const *values,
 	int n, act_done_fn done, void *ctx)
@@ -134,11 +124,11 @@ act_call_send(const struct act_call *call, const char *const *names, const char 
 
 	all_names[m] = call->routine->params[0].name;
 	all_values[m++] = call->key;
-	if (has_param(call->routine, "version")) {
+	if (catalog_param(call->routine, "version")) {
 		all_names[m] = "version";
 		all_values[m++] = call->version;
 	}
-	if (has_param(call->routine, "request_key")) {
+	if (catalog_param(call->routine, "request_key")) {
 		all_names[m] = "request_key";
 		all_values[m++] = call->request_key;
 	}

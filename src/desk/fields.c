@@ -147,8 +147,7 @@ fields_new(struct desk *d, const struct screen *s, const char *by, const char *b
 {
 	struct fields *f = xcalloc(1, sizeof(*f));
 
-	f->pane = (struct pane){.ops = &ops, .desk = d, .screen = s, .by = by,
-		.by_value = by_value ? xstrdup(by_value) : NULL};
+	pane_init(&f->pane, &ops, d, s, by, by_value);
 	pane_ask_relation(&f->pane);
 	return &f->pane;
 }

@@ -407,16 +407,6 @@ static const struct page_ops ops = {
 	.free = form_free,
 };
 
-static const struct routine_param *
-find_param(const struct routine *fn, const char *name)
-{
-	for (int i = 0; i < fn->n_params; i++) {
-		if (str_eq(fn->params[i].name, name))
-			return &fn->params[i];
-	}
-	return NULL;
-}
-
 static bool
 is_listed(const struct action *a, const char *name)
 {
@@ -435,7 +425,7 @@ make_fields(struct form *f)
 	const struct routine *fn = f->call->routine;
 
 	for (int i = 0; i < a->n_params && f->n < FIELDS_MAX; i++) {
-		const struct routine_param *param = find_param(fn, a->params[i].name);
+		const struct routine_param *param = catalog_param(fn, a->params[i].name);
 
 		if (param)
 			form_field_init(&f->fields[f->n++], param, i18n_text(a->params[i].label),

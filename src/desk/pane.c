@@ -40,6 +40,19 @@ pane_ask_relation(struct pane *p)
 }
 
 void
+pane_init(struct pane *p, const struct pane_ops *ops, struct desk *d, const struct screen *s,
+	const char *by, const char *by_value)
+{
+	*p = (struct pane){
+		.ops = ops,
+		.desk = d,
+		.screen = s,
+		.by = by,
+		.by_value = by_value ? xstrdup(by_value) : NULL,
+	};
+}
+
+void
 pane_free(struct pane *p)
 {
 	if (!p)

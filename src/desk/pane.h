@@ -42,6 +42,9 @@ struct pane *fields_new(struct desk *d, const struct screen *s, const char *by,
 	const char *by_value);
 // The pane for a screen by its kind.
 struct pane *pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value);
+// What every pane begins with; by_value is copied. Each kind's constructor calls it.
+void pane_init(struct pane *p, const struct pane_ops *ops, struct desk *d, const struct screen *s,
+	const char *by, const char *by_value);
 void pane_free(struct pane *p);
 // Learns the view's columns, for ops->known. A pane whose question failed asks again when it is
 // refreshed; while an answer is on its way this does nothing.

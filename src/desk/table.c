@@ -152,8 +152,7 @@ table_new(struct desk *d, const struct screen *s, const char *by, const char *by
 {
 	struct table *t = xcalloc(1, sizeof(*t));
 
-	t->pane = (struct pane){.ops = &ops, .desk = d, .screen = s, .by = by,
-		.by_value = by_value ? xstrdup(by_value) : NULL};
+	pane_init(&t->pane, &ops, d, s, by, by_value);
 	memcpy(t->order, s->order, sizeof(t->order));
 	t->n_order = s->n_order;
 	t->filter_text = xstrdup(by ? "" : s->filter);

@@ -201,8 +201,7 @@ timeline_new(struct desk *d, const struct screen *s, const char *by, const char 
 {
 	struct timeline *t = xcalloc(1, sizeof(*t));
 
-	t->pane = (struct pane){.ops = &ops, .desk = d, .screen = s, .by = by,
-		.by_value = by_value ? xstrdup(by_value) : NULL};
+	pane_init(&t->pane, &ops, d, s, by, by_value);
 	pager_init(&t->pager);
 	pane_ask_relation(&t->pane);
 	return &t->pane;

@@ -164,6 +164,16 @@ child_read_log(struct child *c)
 }
 
 void
+child_on_log(void *ctx, int fd, short revents)
+{
+	struct child *c = ctx;
+
+	(void)revents;
+	if (c->log == fd)
+		child_read_log(c);
+}
+
+void
 child_close_control(struct child *c)
 {
 	if (c->control >= 0)

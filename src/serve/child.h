@@ -36,6 +36,8 @@ MUST_CHECK bool child_start(struct child *c, uint32_t id, struct spawn *s, int m
 // False when the child cannot take the message now: it is gone, or its queue is full.
 bool child_tell(struct child *c, struct ipc_msg *m, int fd);
 void child_read_log(struct child *c);
+// For a pollset: ctx is the child, fd the log it had when it was added.
+void child_on_log(void *ctx, int fd, short revents);
 void child_close_control(struct child *c);
 // Plans its end: SIGTERM after `term` ms, SIGKILL after `kill`, unless an earlier end is planned.
 void child_wind_down(struct child *c, int64_t now, int64_t term, int64_t kill);

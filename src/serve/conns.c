@@ -299,16 +299,6 @@ conns_answer(void *table, uint32_t id, const struct ipc_msg *m)
 	}
 }
 
-static void
-on_log(void *ctx, int fd, short revents)
-{
-	struct child *c = ctx;
-
-	(void)revents;
-	if (c->log == fd)
-		child_read_log(c);
-}
-
 void
 conns_watch(struct conns *t, struct pollset *p)
 {
@@ -320,9 +310,9 @@ conns_watch(struct conns *t, struct pollset *p)
 		if (!c->id)
 			continue;
 		pollset_add(p, c->gate.control, POLLIN, on_gate, c);
-		pollset_add(p, c->gate.log, POLLIN, on_log, &c->gate);
+		pollset_add(p, c->gate.log, POLLIN, child_on_log, &c->gate);
 		pollset_add(p, c->desk.control, POLLIN, session_on_desk, c);
-		pollset_add(p, c->desk.log, POLLIN, on_log, &c->desk);
+		pollset_add(p, c->desk.log, POLLIN, child_on_log, &c->desk);
 		pollset_wake_at(p, c->grace_at);
 		pollset_wake_at(p, c->has_reply ? c->reply_at : 0);
 		pollset_wake_at(p, child_tick(&c->gate, now));

@@ -201,16 +201,6 @@ on_control(void *ctx, int fd, short revents)
 	pump(w);
 }
 
-static void
-on_log(void *ctx, int fd, short revents)
-{
-	struct child *c = ctx;
-
-	(void)revents;
-	if (c->log == fd)
-		child_read_log(c);
-}
-
 void
 wardens_watch(struct wardens *w, struct pollset *p)
 {
@@ -218,7 +208,7 @@ wardens_watch(struct wardens *w, struct pollset *p)
 		struct warden *one = &w->each[i];
 
 		pollset_add(p, one->child.control, POLLIN, on_control, w);
-		pollset_add(p, one->child.log, POLLIN, on_log, &one->child);
+		pollset_add(p, one->child.log, POLLIN, child_on_log, &one->child);
 		pollset_wake_at(p, one->question ? one->deadline : 0);
 		pollset_wake_at(p, one->start_at);
 		pollset_wake_at(p, child_tick(&one->child, clock_mono_ms()));

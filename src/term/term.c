@@ -212,12 +212,6 @@ term_show_cursor(bool visible)
 }
 
 void
-term_beep(void)
-{
-	beep();
-}
-
-void
 term_redraw_all(void)
 {
 	clearok(curscr, TRUE);

@@ -46,7 +46,6 @@ void term_shade(int row, int col, int cells, enum theme_role role);
 // The real cursor: always on the focus. Visible unless told otherwise.
 void term_cursor(int row, int col);
 void term_show_cursor(bool visible);
-void term_beep(void);
 void term_set_color(bool color);        // later than term_open(): what the person prefers
 void term_redraw_all(void);            // the next paint sends every cell
 // Brings the real screen up to date; the bytes wait in term_take_output().
