@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "desk/choose.h"
+#include "desk/jump.h"
 #include "desk/known.h"
 #include "desk/reveal.h"
 #include "model/query.h"
@@ -59,6 +60,8 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 {
 	if (!may_call(d, a))
 		return _("your role does not include this");
+	if (a->create)
+		return NULL;
 	if (!t->rows)
 		return _("there is no row here");
 	if (a->enabled[0] && rowset_column(t->rows, a->enabled) < 0)
@@ -104,11 +107,12 @@ static void
 on_result(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct flight *flight = ctx;
+	const char *ref = e ? NULL : rowset_get(r, 0, "ref");
 	const char *note = e ? NULL : rowset_get(r, 0, "note");
 
 	flight->call.desk->calls--;
 	flight->call.desk->dirty = true;
-	flight->done(flight->ctx, note ? i18n_text(note) : "", e);
+	flight->done(flight->ctx, ref ? ref : "", note ? i18n_text(note) : "", e);
 	free(flight);
 }
 
@@ -122,8 +126,10 @@ act_call_send(const struct act_call *call, const char *const *names, const char 
 	struct query sql;
 	int m = 0;
 
-	all_names[m] = call->routine->params[0].name;
-	all_values[m++] = call->key;
+	if (call->key) {
+		all_names[m] = call->routine->params[0].name;
+		all_values[m++] = call->key;
+	}
 	if (catalog_param(call->routine, "version")) {
 		all_names[m] = "version";
 		all_values[m++] = call->version;
@@ -146,21 +152,25 @@ act_call_send(const struct act_call *call, const char *const *names, const char 
 }
 
 void
-act_finished(struct desk *d, const struct act_call *call, const char *note)
+act_finished(struct desk *d, const struct act_call *call, const char *ref, const char *note)
 {
-	desk_message(d, ROLE_OK, "%s  %s", call->ident, note);
-	if (str_eq(call->action->next, "back") && d->top->below && d->top->screen == call->screen &&
-		call->screen->kind == SCREEN_RECORD)
+	const struct screen *s = call->screen;
+
+	desk_message(d, ROLE_OK, "%s  %s", call->action->create ? ref : call->ident, note);
+	if (str_eq(call->action->next, "back") && d->top->below && d->top->screen == s &&
+		s->kind == SCREEN_RECORD)
 		page_pop(d);
 	page_changed_all(d);
 	if (str_eq(call->action->next, "reveal"))
 		reveal_begin(d, call->ident);
+	if (call->action->create && ref[0] && (s->open[0] || s->kind == SCREEN_RECORD))
+		jump_to(d, s, ref);
 }
 
 // --- the flow ---
 
 static void
-on_direct(void *ctx, const char *note, const struct err *e)
+on_direct(void *ctx, const char *ref, const char *note, const struct err *e)
 {
 	struct act_call *call = ctx;
 
@@ -169,7 +179,7 @@ on_direct(void *ctx, const char *note, const struct err *e)
 		if (e->cls == ERR_CONFLICT)
 			page_changed_all(call->desk);
 	} else {
-		act_finished(call->desk, call, note);
+		act_finished(call->desk, call, ref, note);
 	}
 	act_call_free(call);
 }
@@ -182,7 +192,7 @@ needs_form(const struct act_call *call)
 
 	if (call->action->n_params)
 		return true;
-	for (int i = 1; i < fn->n_params; i++) {
+	for (int i = call->key ? 1 : 0; i < fn->n_params; i++) {
 		if (fn->params[i].required && !str_eq(fn->params[i].name, "version"))
 			return true;
 	}
@@ -240,19 +250,30 @@ confirm(struct act_call *call, const char *question)
 	choose_open(call->desk, &c, on_confirmed, NULL, call, NULL);
 }
 
+// Which row it is done to, and the version of it that the person has seen.
+static void
+take_row(struct act_call *call, const struct act_target *t)
+{
+	const char *key = rowset_get(t->rows, t->index, t->screen->key);
+	const char *ident = rowset_get(t->rows, t->index, t->screen->ident);
+	const char *version = rowset_get(t->rows, t->index, "version");
+
+	call->key = xstrdup(key ? key : "");
+	call->ident = xstrdup(ident ? ident : call->key);
+	str_copy(call->version, sizeof(call->version), version ? version : "");
+}
+
 static void
 begin(struct desk *d, const struct act_target *t, const struct action *a)
 {
 	struct act_call *call = xcalloc(1, sizeof(*call));
-	const char *key = rowset_get(t->rows, t->index, t->screen->key);
-	const char *ident = rowset_get(t->rows, t->index, t->screen->ident);
-	const char *version = rowset_get(t->rows, t->index, "version");
 	struct arena arena = {0};
 
 	*call = (struct act_call){.desk = d, .screen = t->screen, .action = a};
-	call->key = xstrdup(key ? key : "");
-	call->ident = xstrdup(ident ? ident : call->key);
-	str_copy(call->version, sizeof(call->version), version ? version : "");
+	if (a->create)
+		call->ident = xstrdup("");
+	else
+		take_row(call, t);
 	act_call_new_request(call);
 	if (a->confirm[0] && (!a->confirm_if[0] || rowset_true(t->rows, t->index, a->confirm_if)))
 		confirm(call, act_fill(&arena, d, t, _(a->confirm)));
@@ -278,6 +299,23 @@ act_begin(struct desk *d, const struct act_target *t, const char *verb)
 }
 
 // --- menu and hints ---
+
+// Whether the action has a place on this target at all, allowed now or not.
+static bool
+is_offered(const struct desk *d, const struct act_target *t, const struct action *a)
+{
+	return may_call(d, a) && (t->rows || a->create);
+}
+
+bool
+act_any(const struct desk *d, const struct act_target *t)
+{
+	for (int i = 0; i < t->screen->n_actions; i++) {
+		if (is_offered(d, t, &t->screen->actions[i]))
+			return true;
+	}
+	return false;
+}
 
 // The menu acts on the row it was opened for, even when the list moves meanwhile.
 struct menu {
@@ -325,19 +363,22 @@ act_menu(struct desk *d, const struct act_target *t)
 	struct choice c;
 	char key[32];
 
-	if (!t->rows || t->screen->n_actions == 0) {
+	if (!act_any(d, t)) {
 		desk_message(d, ROLE_TEXT, _("There is nothing to do here."));
 		return;
 	}
 	m = xcalloc(1, sizeof(*m));
-	copy_row(&m->rows, t->rows, t->index);
-	m->target = (struct act_target){.screen = t->screen, .rows = &m->rows};
+	m->target = (struct act_target){.screen = t->screen};
+	if (t->rows) {
+		copy_row(&m->rows, t->rows, t->index);
+		m->target.rows = &m->rows;
+	}
 	choice_init(&c, _("Actions"), _("type to find, or press its number"));
 	for (int i = 0; i < t->screen->n_actions; i++) {
 		const struct action *a = &t->screen->actions[i];
 		uint32_t k = keymap_key_of(&d->keymap, CMD_NONE, a->name);
 
-		if (!may_call(d, a))
+		if (!is_offered(d, t, a))
 			continue;
 		key[0] = '\0';
 		if (k)
@@ -352,10 +393,13 @@ act_hints(const struct desk *d, const struct act_target *t, struct hint *out, in
 {
 	int room = n + (term_cols() < HINT_CELLS ? HINTS_NARROW : HINTS_WIDE);
 
-	for (int i = 0; t->rows && i < t->screen->n_actions && n < room; i++) {
+	for (int i = 0; i < t->screen->n_actions && n < room; i++) {
 		const struct action *a = &t->screen->actions[i];
 
-		if (!act_refusal(d, t, a))
+		// Something new is for the list; on a record the bar is for what can be done with it.
+		if (a->create && t->screen->kind == SCREEN_RECORD)
+			continue;
+		if (is_offered(d, t, a) && !act_refusal(d, t, a))
 			n = page_hint(d, out, n, max, CMD_NONE, a->name, i18n_text(a->label), false);
 	}
 	return n;

@@ -21,6 +21,8 @@ struct act_target {
 const char *act_refusal(const struct desk *d, const struct act_target *t, const struct action *a);
 // Begins the flow; reports a refusal as a message. False: the screen has no such action.
 bool act_begin(struct desk *d, const struct act_target *t, const char *verb);
+// Whether the screen offers anything to do here: with the row, or to make something new.
+bool act_any(const struct desk *d, const struct act_target *t);
 // The menu of everything that can be done with the row.
 void act_menu(struct desk *d, const struct act_target *t);
 // Adds hints for the first few actions to a key bar.
@@ -36,21 +38,22 @@ struct act_call {
 	const struct screen *screen;
 	const struct action *action;
 	const struct routine *routine;
-	char *key;            // of the row
-	char *ident;          // its human number
+	char *key;            // of the row; NULL when the action makes something new
+	char *ident;          // its human number; "" likewise
 	char version[24];     // "" when the function takes none
 	char request_key[40]; // UUID; the same on a retry whose outcome is unknown
 };
 
-// note: what the function said, already translated; only when e is NULL.
-typedef void (*act_done_fn)(void *ctx, const char *note, const struct err *e);
+// ref: the number of what it was done to or made; note: what the function said, already translated.
+// Both only when e is NULL, and only during the call.
+typedef void (*act_done_fn)(void *ctx, const char *ref, const char *note, const struct err *e);
 
 // Sends the call with the form's values (n of them, NULL = SQL NULL). Keys wait until the answer.
 void act_call_send(const struct act_call *call, const char *const *names,
 	const char *const *values, int n, act_done_fn done, void *ctx);
 void act_call_new_request(struct act_call *call); // a fresh request_key
 void act_call_free(struct act_call *call);        // and what it owns
-// Success: message, refresh, and leaving the record when the action says so.
-void act_finished(struct desk *d, const struct act_call *call, const char *note);
+// Success: message, refresh, and leaving the record when the action says so, or opening the one it made.
+void act_finished(struct desk *d, const struct act_call *call, const char *ref, const char *note);
 // Asks for the parameters of the call; takes the call over.
 void form_open(struct act_call *call);

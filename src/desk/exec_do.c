@@ -49,7 +49,7 @@ find_action(struct exec *x, const char *text, struct act *a, struct err *e)
 
 	if (!dot)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do to what: do SCREEN.ACTION NUMBER"));
-	if (!exec_record_screen(x, arena_strndup(&x->arena, text, (size_t)(dot - text)), &a->screen, e))
+	if (!exec_action_screen(x, arena_strndup(&x->arena, text, (size_t)(dot - text)), &a->screen, e))
 		return false;
 	a->action = screen_action(a->screen, dot + 1);
 	if (a->action)
@@ -65,9 +65,10 @@ find_action(struct exec *x, const char *text, struct act *a, struct err *e)
 }
 
 static bool
-is_own_param(const struct routine *fn, int i)
+is_own_param(const struct act *a, int i)
 {
-	return i >= KEY_PARAMS && !str_eq(fn->params[i].name, "request_key");
+	return (a->action->create || i >= KEY_PARAMS) &&
+		!str_eq(a->fn.params[i].name, "request_key");
 }
 
 // The label the screen gives a parameter, else its name.
@@ -87,7 +88,7 @@ make_options(struct act *a)
 	memcpy(a->options, exec_do_options, sizeof(exec_do_options));
 	a->n_options = EXEC_DO_OPTIONS;
 	for (int i = 0; i < a->fn.n_params && a->n_options < EXEC_DO_OPTIONS + PARAMS_MAX; i++) {
-		if (!is_own_param(&a->fn, i))
+		if (!is_own_param(a, i))
 			continue;
 		a->options[a->n_options++] = (struct option){
 			.name = a->fn.params[i].name,
@@ -238,8 +239,9 @@ collect_arguments(struct exec *x, struct act *a, struct err *e)
 	const char *request_key = option_value(a->options, a->n_options, "request-key");
 	bool input_used = false;
 
-	add_argument(a, a->fn.params[0].name, a->key);
-	if (a->fn.n_params > 1)
+	if (!a->action->create)
+		add_argument(a, a->fn.params[0].name, a->key);
+	if (!a->action->create && a->fn.n_params > 1)
 		add_argument(a, a->fn.params[1].name, a->version);
 	for (int i = EXEC_DO_OPTIONS; i < a->n_options; i++) {
 		struct option *o = &a->options[i];
@@ -355,24 +357,34 @@ perform(struct exec *x, struct act *a, struct err *e)
 	return ok;
 }
 
+// Which record, and its version; something new has neither.
+static bool
+find_row(struct exec *x, struct act *a, const struct words *rest, struct err *e)
+{
+	return a->action->create ||
+		(exec_find(x, a->screen, &a->relation, rest->items[0].text, &a->key, e) &&
+			read_version(x, a, e));
+}
+
 bool
 exec_do(struct exec *x, const struct words *words, struct err *e)
 {
 	struct act *a = arena_alloc(&x->arena, sizeof(*a));
 	struct words *rest = arena_alloc(&x->arena, sizeof(*rest));
+	int n_rows;
 
 	if (words->n < 2)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do to what: do SCREEN.ACTION NUMBER"));
 	if (!find_action(x, words->items[1].text, a, e))
 		return false;
+	n_rows = a->action->create ? 0 : 1;
 	make_options(a);
 	if (!words_options(words, 2, a->options, a->n_options, rest, e))
 		return false;
-	if (rest->n > 1)
-		return words_refuse(words, rest, 1, a->options, a->n_options, e);
-	if (rest->n < 1)
+	if (rest->n > n_rows)
+		return words_refuse(words, rest, n_rows, a->options, a->n_options, e);
+	if (rest->n < n_rows)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
-	return check_required(a, e) && check_fixed(a, e) &&
-		exec_find(x, a->screen, &a->relation, rest->items[0].text, &a->key, e) &&
-		read_version(x, a, e) && collect_arguments(x, a, e) && perform(x, a, e);
+	return check_required(a, e) && check_fixed(a, e) && find_row(x, a, rest, e) &&
+		collect_arguments(x, a, e) && perform(x, a, e);
 }

@@ -52,6 +52,9 @@ MUST_CHECK bool exec_screen(struct exec *x, const char *name, const struct scree
 // The same, or the record that a list of this name opens.
 MUST_CHECK bool exec_record_screen(struct exec *x, const char *name, const struct screen **out,
 	struct err *e);
+// Where the actions of a screen are: that record, or a list that opens none.
+MUST_CHECK bool exec_action_screen(struct exec *x, const char *name, const struct screen **out,
+	struct err *e);
 // The key of the row a person calls `ident`.
 MUST_CHECK bool exec_find(struct exec *x, const struct screen *s, const struct relation *rel,
 	const char *ident, const char **key, struct err *e);

@@ -227,10 +227,11 @@ help_action(struct exec *x, const struct screen *s, const struct action *a, stru
 		return false;
 	cells = arena_alloc(&x->arena,
 		(size_t)fn.n_params * 2 * (2 + MOST_CHOICES) * sizeof(*cells) + 1);
-	exec_print(x, arena_printf(&x->arena, _("do %s.%s NUMBER"), s->name, a->name));
+	exec_print(x, arena_printf(&x->arena,
+		a->create ? _("do %s.%s") : _("do %s.%s NUMBER"), s->name, a->name));
 	exec_print(x, arena_printf(&x->arena, "  %s%s%s", _(a->label), a->help && a->help[0] ? ": " : "",
 		i18n_text(a->help ? a->help : "")));
-	for (int i = 2; i < fn.n_params; i++) {
+	for (int i = a->create ? 0 : 2; i < fn.n_params; i++) {
 		if (!str_eq(fn.params[i].name, "request_key"))
 			n += param_rows(x, a, &fn.params[i], cells + n);
 	}
@@ -257,7 +258,7 @@ exec_help(struct exec *x, const struct words *words, struct err *e)
 	}
 	if (!dot)
 		return exec_screen(x, about, &s, e) && help_screen(x, s, e);
-	if (!exec_record_screen(x, arena_strndup(&x->arena, about, (size_t)(dot - about)), &s, e))
+	if (!exec_action_screen(x, arena_strndup(&x->arena, about, (size_t)(dot - about)), &s, e))
 		return false;
 	a = screen_action(s, dot + 1);
 	if (!a)

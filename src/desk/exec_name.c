@@ -48,6 +48,16 @@ exec_record_screen(struct exec *x, const char *name, const struct screen **out, 
 }
 
 bool
+exec_action_screen(struct exec *x, const char *name, const struct screen **out, struct err *e)
+{
+	if (!exec_screen(x, name, out, e))
+		return false;
+	if ((*out)->kind == SCREEN_LIST && !(*out)->open[0] && (*out)->n_actions)
+		return true;
+	return exec_record_screen(x, name, out, e);
+}
+
+bool
 exec_find(struct exec *x, const struct screen *s, const struct relation *rel, const char *ident,
 	const char **key, struct err *e)
 {

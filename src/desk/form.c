@@ -185,14 +185,14 @@ show_failure(struct form *f, const struct err *e)
 	else
 		snprintf(f->problem, sizeof(f->problem), "%s%s%s", e->msg, e->hint[0] ? "  " : "",
 			e->hint);
-	if (e->cls != ERR_CONFLICT)
+	if (e->cls != ERR_CONFLICT || !f->call->key)
 		return;
 	known_relation(d->known, f->call->screen->view, on_relation, f);
 	page_changed_all(d);
 }
 
 static void
-on_done(void *ctx, const char *note, const struct err *e)
+on_done(void *ctx, const char *ref, const char *note, const struct err *e)
 {
 	struct form *f = ctx;
 	struct desk *d = f->page.desk;
@@ -207,7 +207,7 @@ on_done(void *ctx, const char *note, const struct err *e)
 	f->call = NULL;
 	draft_drop(d, f->place);
 	page_pop(d);
-	act_finished(d, call, note);
+	act_finished(d, call, ref, note);
 	act_call_free(call);
 }
 
@@ -431,7 +431,7 @@ make_fields(struct form *f)
 			form_field_init(&f->fields[f->n++], param, i18n_text(a->params[i].label),
 				i18n_text(a->params[i].help));
 	}
-	for (int i = 1; i < fn->n_params && f->n < FIELDS_MAX; i++) {
+	for (int i = f->call->key ? 1 : 0; i < fn->n_params && f->n < FIELDS_MAX; i++) {
 		const struct routine_param *param = &fn->params[i];
 
 		if (param->required && !str_eq(param->name, "version") && !is_listed(a, param->name))
@@ -447,7 +447,8 @@ form_open(struct act_call *call)
 	f->page = (struct page){.ops = &ops, .kind = PAGE_DOCK, .context = CONTEXT_EDIT,
 		.types = true, .screen = call->screen};
 	f->call = call;
-	snprintf(f->place, sizeof(f->place), "%s/%s", call->action->call, call->key);
+	snprintf(f->place, sizeof(f->place), "%s/%s", call->action->call,
+		call->key ? call->key : "");
 	make_fields(f);
 	page_push(call->desk, &f->page);
 	restore_draft(f);

@@ -88,7 +88,8 @@ form_draw(struct page *p, const struct rect *area)
 	int text_rows = texts ? (inner - (f->n - texts)) / texts : 0;
 	int row = area->row + 1, col = area->col + 2, cells = area->cols - 4, labels = 0;
 
-	str_addf(&heading, "%s  %s", i18n_text(f->call->action->label), f->call->ident);
+	str_addf(&heading, "%s%s%s", i18n_text(f->call->action->label), f->call->ident[0] ? "  " : "",
+		f->call->ident);
 	text_sanitize(&clean, str_text(&heading), heading.len, TEXT_LINE);
 	term_box(area->row, area->col, area->rows, area->cols, str_text(&clean));
 	str_free(&heading);

@@ -331,7 +331,7 @@ hints(struct page *p, struct hint *out, int max)
 		n = page_hint(d, out, n, max, CMD_OPEN, NULL, NULL, t.rows == NULL);
 	n = act_hints(d, &t, out, n, max);
 	if (p->screen->n_actions)
-		n = page_hint(d, out, n, max, CMD_ACTIONS, NULL, NULL, t.rows == NULL);
+		n = page_hint(d, out, n, max, CMD_ACTIONS, NULL, NULL, !act_any(d, &t));
 	n = page_hint(d, out, n, max, CMD_FILTER, NULL, NULL, false);
 	n = page_hint(d, out, n, max, CMD_LEAVE, NULL, p->below ? NULL : _("Log out"), false);
 	n = page_hint(d, out, n, max, CMD_PALETTE, NULL, NULL, false);

@@ -186,8 +186,27 @@ ask_relation(struct ask *ask, const struct screen *s, struct relation *rel, stru
 	return there || fail_at(s, e, "view api.", s->view, NULL);
 }
 
+// What is done to a row begins with the row's key; what makes something new has neither key nor version.
 static bool
-check_action(struct ask *ask, const struct screen *s, const struct action *a, struct err *e)
+check_subject(const struct screen *s, const struct relation *rel, const struct action *a,
+	const struct routine *fn, struct err *e)
+{
+	const struct catalog_column *key = catalog_column(rel, s->key);
+	const struct routine_param *first = fn->n_params ? &fn->params[0] : NULL;
+
+	if (a->create && !catalog_param(fn, "version") && !(first && str_eq(first->name, s->key)))
+		return true;
+	if (!a->create && key && first && str_eq(first->type, key->type))
+		return true;
+	err_set(e, ERR_CONFIG, a->create ? "action %s: api.%s is done to a row" :
+		"action %s: api.%s does not begin with the key of a row", a->name, a->call);
+	err_where(e, "%s", s->path);
+	return err_hint(e, a->create ? "Drop create = yes." : "Say create = yes if it makes something new.");
+}
+
+static bool
+check_action(struct ask *ask, const struct screen *s, const struct relation *rel,
+	const struct action *a, struct err *e)
 {
 	struct rowset r = {0};
 	struct routine fn;
@@ -199,6 +218,8 @@ check_action(struct ask *ask, const struct screen *s, const struct action *a, st
 	rowset_free(&r);
 	if (!there)
 		return fail_at(s, e, "function api.", a->call, NULL);
+	if (!check_subject(s, rel, a, &fn, e))
+		return false;
 	for (int i = 0; i < a->n_params; i++) {
 		bool found = false;
 
@@ -236,7 +257,7 @@ check_screen(struct ask *ask, const struct screen_set *set, const struct screen 
 		!check_permission(ask, s, s->view, e) || !check_panels(ask, set, s, e))
 		return false;
 	for (int i = 0; i < s->n_actions; i++) {
-		if (!check_action(ask, s, &s->actions[i], e))
+		if (!check_action(ask, s, &rel, &s->actions[i], e))
 			return false;
 	}
 	return true;

@@ -72,6 +72,8 @@ test_shipped_screens_load(void **state)
 	assert_ptr_equal(screen_by_code(&set, "tkt"), s);
 	assert_ptr_equal(screen_home(&set, "agent"), s);
 	assert_non_null(screen_action(s, "reply")); // a list offers what its record can be told
+	assert_false(screen_action(s, "reply")->create);
+	assert_true(screen_action(screen_find(&set, "rules"), "new")->create);
 	assert_string_equal(s->order[0].column, "due_at");
 	screen_set_free(&set);
 }
