@@ -3,10 +3,12 @@
 create unlogged table demo.sale as
 select i.n, 10001 + i.n as order_id, c.customer_id, c.market, k.currency, k.language, f.rate, f.minor_units, k.tax_percent,
 	b.back, demo.t0() - make_interval(secs => b.back) as placed_at, b.back / 3600 as hours,
-	demo.h(i.n, 200, 100) as luck, 1 + (demo.h(i.n, 201, 100) < 34)::int + (demo.h(i.n, 202, 100) < 16)::int as lines
+	demo.h(i.n, 200, 100) as luck, l.lines
 from demo.size o
 cross join lateral generate_series(0, o.orders - 1) i(n)
 cross join lateral (select floor((o.orders - 1 - i.n) / o.orders::float8 * (o.orders - 1 - i.n) / o.orders * 15552000)::bigint + 480 + demo.h(i.n, 203, 40) as back) b
+cross join lateral (select case when r < 25 then 1 when r < 49 then 2 when r < 67 then 3 when r < 80 then 4 when r < 89 then 5
+	when r < 94 then 6 when r < 97 then 7 else 8 end as lines from (select demo.h(i.n, 201, 100) as r) x) l
 join demo.customer c on c.n = least(demo.h(i.n, 204, o.customers), demo.h(i.n, 205, o.customers))
 join ref.market k on k.market = c.market
 join ref.currency f on f.currency = k.currency;
@@ -14,12 +16,14 @@ join ref.currency f on f.currency = k.currency;
 create unlogged table demo.sale_line as
 select s.order_id, i as line_no, v.variant_id, v.sku, x.name || case when v.name = '' then '' else case s.language when 'zh' then '(黑色)' when 'ja' then '(ブラック)'
 		when 'de' then ', Schwarz' when 'es' then ', negro' when 'fr' then ', noir' when 'ar' then '، أسود' else ', black' end end as name,
-	case when demo.h(s.n * 4 + i, 210, 100) < 80 then 1 when demo.h(s.n * 4 + i, 210, 100) < 95 then 2 else 3 end as qty,
+	case when demo.h(s.n * 8 + i, 210, 100) < 80 then 1 when demo.h(s.n * 8 + i, 210, 100) < 95 then 2 else 3 end as qty,
 	demo.price(v.price_minor, s.rate, s.minor_units) as unit_minor, p.hs_code, p.origin, x.name as plain
 from demo.sale s
 cross join demo.size z
 cross join lateral generate_series(1, s.lines) i
-join core.product p on p.product_id = 10001 + demo.h(s.n * 4 + i, 211, z.products)
+-- No product twice in an order: the stride is at most an eighth of the assortment.
+cross join lateral (select (demo.h(s.n, 211, z.products) + (i - 1) * (1 + demo.h(s.n, 212, z.products / 8))) % z.products as nth) w
+join core.product p on p.product_id = 10001 + w.nth
 join core.variant v on v.product_id = p.product_id and v.main
 join core.product_text x on x.product_id = p.product_id and x.language = s.language;
 

@@ -4,7 +4,7 @@ begin;
 select plan(27);
 
 select ok(n between lo and hi, format('%s %s', n, what)) from (values
-	((select count(*) from core.sales_order), 1900, 2100, 'orders'), ((select count(*) from core.order_line), 2700, 3300, 'order lines'),
+	((select count(*) from core.sales_order), 1900, 2100, 'orders'), ((select count(*) from core.order_line), 5700, 6300, 'order lines'),
 	((select count(*) from core.product), 450, 550, 'products'), ((select count(*) from core.customer), 550, 650, 'customers'),
 	((select count(*) from core.supplier), 35, 45, 'suppliers'), ((select count(*) from core.ticket), 750, 850, 'tickets'),
 	((select count(*) from core.message), 2300, 2700, 'messages'),
