@@ -130,10 +130,19 @@ $(B)/qsterm: $(TERM_TEST) $(call libs_of,ipc base)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(TERM_TEST) $(call libs_of,ipc base) $(call pkg_libs,vterm)
 
+# Many people at one database at once.
+SOAK := $(patsubst tests/soak/%.c,$(B)/soak/%.o,$(wildcard tests/soak/*.c))
+$(B)/soak/%.o: tests/soak/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,libpq) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/qssoak: $(SOAK) $(call libs_of,base)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(SOAK) $(call libs_of,base) $(call pkg_libs,libpq)
+
 # tests/run does the work, so that several tiers share one database cluster and one account.
 TIERS := layers lint unit sql self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
-test-programs: all $(UNIT_TESTS) $(B)/qsterm
+test-programs: all $(UNIT_TESTS) $(B)/qsterm $(B)/qssoak
 test: deps-test ## every test; ends with "N passed, N failed"
 	$(Q)$(MAKE) -s --no-print-directory -j$(JOBS) test-programs
 	$(Q)VARIANT=$(VARIANT) tests/run $(TIERS)

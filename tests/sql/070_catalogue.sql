@@ -1,7 +1,7 @@
 -- What the system catalogue must say, whatever is added later.
 begin;
 \ir setup.sql
-select plan(20);
+select plan(21);
 
 -- schemas and grants
 select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
@@ -51,6 +51,10 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 			else f.proname !~ '_(add|set|put|drop|read)$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
 	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
+
+select is_empty($$select g.tgname::text from pg_trigger g join pg_proc f on f.oid = g.tgfoid
+	where g.tgdeferrable and not g.tgisinternal and not f.prosecdef$$,
+	'what runs at the commit, when the command''s own rights are over, brings the owner''s');
 
 -- views: the gate
 select is_empty($$select c.relname::text from pg_class c where c.relnamespace = 'api'::regnamespace and c.relkind = 'v'

@@ -1,4 +1,5 @@
 -- Helpers of the tests of orders, money and after-sales; included after setup.sql.
+\ir sound.sql
 
 -- The statement that calls an action on a row at its present version. what: order, payment, refund, ...
 create function t.call_text(what text, verb text, id bigint, rest text default '') returns text language plpgsql as $$
@@ -63,24 +64,3 @@ create function t.order_field(id bigint, what text) returns text language sql as
 create function t.total(id bigint) returns bigint language sql as $$ select total_minor from core.sales_order where order_id = id $$;
 -- A German amount in cents as a person types it.
 create function t.typed(minor bigint) returns text language sql as $$ select 'amount => ' || round(minor / 100.0, 2) $$;
--- What must hold after anything: derived states, sums, the ledger.
-create function t.sound() returns text language sql as $$
-	select string_agg(fault, '; ') from (
-		select 'payment status of ' || s.order_no as fault from core.sales_order s where s.payment_status <> core.order_payment_status(s)
-		union all select 'return status of ' || s.order_no from core.sales_order s where s.return_status <> core.order_return_status(s)
-		union all select 'refunds of ' || p.payment_no from core.payment p
-			left join (select payment_id, sum(amount_minor) as n from core.refund where status not in ('rejected', 'failed') group by 1) r using (payment_id)
-			left join (select payment_id, sum(claimed_minor) as n from core.dispute where status <> 'won' group by 1) d using (payment_id)
-			left join (select o.order_id, sum(k.amount_minor) as n from core.store_credit k join core.sales_return o on o.store_credit_id = k.store_credit_id group by 1) c on c.order_id = p.order_id
-			where p.refunding_minor <> coalesce(r.n, 0) + coalesce(d.n, 0) + coalesce(c.n, 0)
-		union all select 'ledger ' || currency from core.posting group by currency having sum(amount_minor) <> 0
-		union all select 'store credit in the ledger ' || c.currency from ref.currency c
-			where coalesce((select sum(amount_minor) from core.posting where account = 'store_credit' and currency = c.currency), 0)
-				<> -coalesce((select sum(amount_minor - used_minor) from core.store_credit where status in ('active', 'used') and currency = c.currency), 0)
-		union all select 'returned ' || l.order_line_id from core.order_line l
-			left join (select t.order_line_id, sum(case when r.state in ('rejected', 'cancelled', 'expired') then 0
-				when r.state in ('inspected', 'refunded', 'exchanged', 'credited', 'closed') then greatest(t.qty_received, t.qty_accepted)
-				when r.state = 'rejected_returned' then t.qty_damaged else t.qty_requested end) as n
-				from core.return_line t join core.sales_return r using (return_id) group by 1) x using (order_line_id)
-			where l.qty_returned <> coalesce(x.n, 0)) f
-$$;
