@@ -49,7 +49,8 @@ unsigned conn_call(struct conn *c, enum conn_kind kind, const char *sql, int n,
 	const char *const *params, conn_done_fn done, void *ctx);
 // The callbacks of ctx will not be called any more (its owner goes away); queued ones are dropped.
 void conn_forget(struct conn *c, const void *ctx);
-// Takes back a queued statement, or asks the server to stop the one in flight (it then ends with
-// sqlstate 57014). libpq sends that request on a connection of its own and waits until the server
-// has closed it: well under a millisecond over a unix socket, a round trip or two over a network.
+// Nobody waits for a statement any more: its callback will not be called. A queued one is taken back;
+// for the one in flight the server is asked to stop. libpq sends that request on a connection of its
+// own and waits until the server has closed it: well under a millisecond over a unix socket, a round
+// trip or two over a network.
 void conn_cancel(struct conn *c, unsigned id);

@@ -11,7 +11,9 @@
 #include "base/str.h"
 #include "conf/settings.h"
 #include "db/conn.h"
+#include "desk/change.h"
 #include "desk/session.h"
+#include "desk/wait.h"
 #include "ipc/msg.h"
 #include "model/format.h"
 #include "model/keymap.h"
@@ -54,9 +56,8 @@ struct desk {
 	int64_t clock_offset; // database clock minus CLOCK_REALTIME, seconds
 	int utc_offset;      // seconds east of UTC in the person's zone
 	int64_t refresh_at;  // clock_mono_ms() of the coalesced refresh, 0 = none
-	char changed[16][64]; // notify channels waiting for refresh_at
-	int n_changed;
-	bool changed_many;   // more than fit: refresh everything
+	struct change_log changes;
+	struct wait wait;
 	int64_t next_minute; // clock_mono_ms() when countdowns move on
 };
 

@@ -12,38 +12,28 @@
 struct fields {
 	struct pane pane;
 	struct rowset row;
-	bool loading, loaded, again;
 	struct fieldset_place place;
 };
 
 static void
-on_row(void *ctx, struct rowset *r, const struct err *e)
+take(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct fields *f = ctx;
 
-	f->loading = false;
-	f->pane.desk->dirty = true;
-	if (e && !f->loaded)
-		desk_error(f->pane.desk, e);
-	f->loaded = true;
 	if (e)
 		return;
 	rowset_free(&f->row);
 	f->row = *r;
 	*r = (struct rowset){0};
-	if (f->again) {
-		f->again = false;
-		f->pane.ops->refresh(&f->pane, false);
-	}
 }
 
 static void
-refresh(struct pane *p, bool wait)
+read_row(void *ctx)
 {
-	struct fields *f = (struct fields *)p;
+	struct pane *p = ctx;
 	struct list_request q = {
 		.screen = p->screen,
-		.relation = p->relation,
+		.relation = p->reader.relation,
 		.order = p->screen->order,
 		.n_order = p->screen->n_order,
 		.by = p->by,
@@ -54,30 +44,9 @@ refresh(struct pane *p, bool wait)
 	struct arena arena = {0};
 	struct query sql;
 
-	(void)wait; // nothing is done to these rows
-	if (!p->relation) {
-		pane_ask_relation(p);
-		return;
-	}
-	if (f->loading) {
-		f->again = true;
-		return;
-	}
-	f->loading = true;
 	query_list(&arena, &q, &sql);
-	conn_call(p->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_row, f);
+	reader_send(&p->reader, &sql);
 	arena_free(&arena);
-}
-
-static void
-known(struct pane *p, const struct err *e)
-{
-	if (e) {
-		((struct fields *)p)->loaded = true;
-		desk_error(p->desk, e);
-	} else {
-		refresh(p, false);
-	}
 }
 
 static void
@@ -90,7 +59,7 @@ draw(struct pane *p, const struct rect *area, bool focused)
 		term_fill(area->row + i, area->col, area->cols, ROLE_TEXT);
 	if (f->row.n_rows == 0) {
 		term_print(area->row, area->col + 2, ROLE_MUTED, "%s",
-			f->loaded ? _("None.") : _("Reading ..."));
+			p->reader.loaded ? _("None.") : pane_unread(p));
 		if (focused)
 			term_cursor(area->row, area->col);
 		return;
@@ -112,18 +81,8 @@ command(struct pane *p, enum command c)
 {
 	struct fields *f = (struct fields *)p;
 
-	if (c == CMD_REFRESH) {
-		refresh(p, false);
-		return true;
-	}
 	p->desk->dirty = true;
 	return fieldset_command(&f->place, c);
-}
-
-static bool
-busy(const struct pane *p)
-{
-	return !((const struct fields *)p)->loaded;
 }
 
 static void
@@ -133,12 +92,11 @@ fields_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
-	.known = known,
+	.read = read_row,
+	.take = take,
 	.draw = draw,
 	.row = row,
 	.command = command,
-	.refresh = refresh,
-	.busy = busy,
 	.free = fields_free,
 };
 
@@ -148,6 +106,6 @@ fields_new(struct desk *d, const struct screen *s, const char *by, const char *b
 	struct fields *f = xcalloc(1, sizeof(*f));
 
 	pane_init(&f->pane, &ops, d, s, by, by_value);
-	pane_ask_relation(&f->pane);
+	reader_refresh(&f->pane.reader, false);
 	return &f->pane;
 }

@@ -303,7 +303,7 @@ changed(struct page *p, const char *channel)
 	struct list *l = (struct list *)p;
 
 	if (!channel || str_eq(channel, p->screen->notify))
-		l->table->ops->refresh(l->table, !channel);
+		reader_refresh(&l->table->reader, !channel);
 }
 
 static bool
@@ -311,7 +311,13 @@ busy(const struct page *p)
 {
 	const struct list *l = (const struct list *)p;
 
-	return l->table->ops->busy(l->table);
+	return reader_is_busy(&l->table->reader);
+}
+
+static bool
+stop(struct page *p)
+{
+	return reader_stop(&((struct list *)p)->table->reader);
 }
 
 static int
@@ -357,6 +363,7 @@ static const struct page_ops ops = {
 	.paste = paste,
 	.changed = changed,
 	.busy = busy,
+	.stop = stop,
 	.hints = hints,
 	.free = list_free,
 };

@@ -85,12 +85,14 @@ read_channel(struct desk *d)
 		case CHAN_OK:
 			break;
 		}
-		if (p.type == CHAN_IN)
+		if (p.type == CHAN_IN) {
 			key_feed(&d->keys, p.data, p.len);
-		else if (p.type == CHAN_SIZE)
+			wait_feed(d, p.data, p.len);
+		} else if (p.type == CHAN_SIZE) {
 			resize(d, &p);
-		else if (p.type == CHAN_EOF)
+		} else if (p.type == CHAN_EOF) {
 			return false;
+		}
 	}
 }
 
@@ -127,9 +129,13 @@ read_control(struct desk *d)
 static void
 take_keys(struct desk *d)
 {
-	while (!d->ended && !page_is_busy(d)) {
-		struct key_event ev = key_next(&d->keys, clock_mono_ms());
+	for (;;) {
+		struct key_event ev;
 
+		change_catch_up(d);
+		if (d->ended || page_is_busy(d))
+			return;
+		ev = key_next(&d->keys, clock_mono_ms());
 		if (ev.type == KEY_NONE)
 			return;
 		if (ev.type == KEY_PRESS)
@@ -140,29 +146,14 @@ take_keys(struct desk *d)
 }
 
 static void
-refresh_changed(struct desk *d)
-{
-	d->refresh_at = 0;
-	if (d->changed_many) {
-		d->changed_many = false;
-		d->n_changed = 0;
-		page_changed_all(d);
-		return;
-	}
-	for (struct page *p = d->top; p; p = p->below) {
-		for (int i = 0; p->ops->changed && i < d->n_changed; i++)
-			p->ops->changed(p, d->changed[i]);
-	}
-	d->n_changed = 0;
-}
-
-static void
 run_timers(struct desk *d)
 {
 	int64_t now = clock_mono_ms();
 
-	if (d->refresh_at && now >= d->refresh_at)
-		refresh_changed(d);
+	if (d->refresh_at && now >= d->refresh_at) {
+		d->refresh_at = 0;
+		change_tell(d);
+	}
 	if (now >= d->next_minute) {
 		d->next_minute = now + MINUTE_MS;
 		d->dirty = true; // clock and countdowns
@@ -181,6 +172,7 @@ next_deadline(const struct desk *d)
 	int64_t at = sooner(d->next_minute, d->refresh_at);
 
 	at = sooner(at, conn_deadline(d->conn));
+	at = sooner(at, wait_deadline(d));
 	return page_is_busy(d) ? at : sooner(at, key_deadline(&d->keys));
 }
 
@@ -209,6 +201,7 @@ step(struct desk *d)
 		conn_step(d->conn);
 	run_timers(d);
 	take_keys(d);
+	wait_update(d);
 	paint(d);
 	return send_output(d);
 }
@@ -254,6 +247,7 @@ desk_run(struct desk *d)
 	struct err e;
 
 	key_init(&d->keys);
+	wait_init(&d->wait);
 	if (!open_terminal(d, &e)) {
 		log_err(LOG_ERROR, "terminal.failed", &e);
 		return err_exit_code(e.cls);
@@ -273,6 +267,7 @@ desk_run(struct desk *d)
 	known_free(d->known);
 	conn_free(d->conn);
 	key_done(&d->keys);
+	wait_done(&d->wait);
 	str_free(&d->out);
 	return d->exit_code;
 }

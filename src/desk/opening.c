@@ -202,14 +202,7 @@ on_notify(void *ctx, const char *channel, const char *payload)
 	(void)payload; // lists read their whole window again anyway
 	if (!str_starts(channel, "qs_"))
 		return;
-	for (int i = 0; i < d->n_changed; i++) {
-		if (str_eq(d->changed[i], channel + 3))
-			return;
-	}
-	if (d->n_changed < (int)(sizeof(d->changed) / sizeof(d->changed[0])))
-		str_copy(d->changed[d->n_changed++], sizeof(d->changed[0]), channel + 3);
-	else
-		d->changed_many = true;
+	change_note(d, channel + 3);
 	if (!d->refresh_at)
 		d->refresh_at = clock_mono_ms() + REFRESH_DELAY_MS;
 }

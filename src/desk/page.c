@@ -22,6 +22,7 @@ page_push(struct desk *d, struct page *p)
 	p->desk = d;
 	p->below = d->top;
 	d->top = p;
+	p->heard = d->changes.now;
 	d->dirty = true;
 }
 
@@ -87,11 +88,16 @@ draw_title(struct desk *d, struct page *base)
 static void
 draw_message(struct desk *d, int row)
 {
-	// What stands (database away) is worth more than what was said once.
+	struct str waiting = {0};
+
+	// What stands (database away) is worth more than what is so now or was said once.
 	if (d->banner[0])
 		bar_draw_message(row, ROLE_ERROR, d->banner);
+	else if (wait_text(d, &waiting))
+		bar_draw_message(row, ROLE_TEXT, str_text(&waiting));
 	else
 		bar_draw_message(row, d->message_role, d->message);
+	str_free(&waiting);
 }
 
 static void
@@ -227,10 +233,8 @@ page_command(struct desk *d, enum command c)
 void
 page_changed_all(struct desk *d)
 {
-	for (struct page *p = d->top; p; p = p->below) {
-		if (p->ops->changed)
-			p->ops->changed(p, NULL);
-	}
+	change_note(d, NULL);
+	change_tell(d);
 }
 
 static void

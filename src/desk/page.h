@@ -27,6 +27,7 @@ struct page_ops {
 	void (*paste)(struct page *p, const char *text, size_t n);
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
 	bool (*busy)(const struct page *p); // keys must wait
+	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
 	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
 	void (*free)(struct page *p);
@@ -40,6 +41,7 @@ struct page {
 	enum context context; // which keys count
 	bool types;           // printable keys are text, not commands
 	const struct screen *screen; // for help, or NULL
+	unsigned heard;       // the number of the last change it has been told of
 };
 
 void page_push(struct desk *d, struct page *p);
@@ -49,7 +51,7 @@ void page_pop_all(struct desk *d);
 void page_draw_all(struct desk *d);
 // Does what a key bound to c would do.
 void page_command(struct desk *d, enum command c);
-// Every page reads again what it shows.
+// Every page reads again what it shows, once it is seen.
 void page_changed_all(struct desk *d);
 // Gives a key or pasted text to the top page.
 void page_key(struct desk *d, uint32_t key);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "desk/known.h"
+#include "base/i18n.h"
 
 struct pane *
 pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value)
@@ -20,23 +20,12 @@ pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_
 	return NULL;
 }
 
-static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
+const char *
+pane_unread(const struct pane *p)
 {
-	struct pane *p = ctx;
-
-	p->asking = false;
-	p->relation = rel;
-	p->ops->known(p, e);
-}
-
-void
-pane_ask_relation(struct pane *p)
-{
-	if (p->asking)
-		return;
-	p->asking = true;
-	known_relation(p->desk->known, p->screen->view, on_relation, p);
+	if (p->reader.failed)
+		return _("This could not be read. F5 tries again.");
+	return p->reader.loaded ? NULL : _("Reading ...");
 }
 
 void
@@ -50,6 +39,7 @@ pane_init(struct pane *p, const struct pane_ops *ops, struct desk *d, const stru
 		.by = by,
 		.by_value = by_value ? xstrdup(by_value) : NULL,
 	};
+	reader_init(&p->reader, d, s->view, ops->read, ops->take, p);
 }
 
 void
@@ -58,7 +48,7 @@ pane_free(struct pane *p)
 	if (!p)
 		return;
 	conn_forget(p->desk->conn, p);
-	known_forget(p->desk->known, p);
+	reader_done(&p->reader);
 	p->ops->free(p);
 	free(p->by_value);
 	free(p);

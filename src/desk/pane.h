@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: MIT
 // pane: a part of a page that shows rows of one screen definition: table, timeline or fields.
 //
-// A list page is one pane; a record page is several. A pane loads itself, keeps its position by
-// key, and reads again when told. It is freed by its page, and its callbacks die with it.
+// A list page is one pane; a record page is several. A pane loads itself through its reader, keeps
+// its position by key, and reads again when told (reader_refresh()). It is freed by its page, and
+// its callbacks die with it.
 #pragma once
 
-#include "desk/desk.h"
+#include "desk/reader.h"
 #include "ui/rect.h"
 
 struct pane;
-struct relation;
 
 struct pane_ops {
-	// The view's columns are known now and may be asked for; or, with e, could not be learned.
-	void (*known)(struct pane *p, const struct err *e);
+	// Of its reader; ctx is the pane.
+	void (*read)(void *ctx);
+	conn_done_fn take;
 	void (*draw)(struct pane *p, const struct rect *area, bool focused);
 	// The row that Enter opens: its rowset and index, or NULL; a timeline has none.
 	const struct rowset *(*row)(const struct pane *p, int *index);
 	bool (*command)(struct pane *p, enum command c);
-	// Reads again and keeps the place; wait: the pane is busy until it has the answer.
-	void (*refresh)(struct pane *p, bool wait);
-	bool (*busy)(const struct pane *p); // a move or first load the person waits for
 	void (*free)(struct pane *p);
 };
 
@@ -30,8 +28,7 @@ struct pane {
 	const struct screen *screen;
 	const char *by;   // related rows: column that equals by_value; or NULL
 	char *by_value;   // owned
-	const struct relation *relation; // NULL until known
-	bool asking;      // for the relation
+	struct reader reader;
 };
 
 struct pane *table_new(struct desk *d, const struct screen *s, const char *by,
@@ -42,13 +39,13 @@ struct pane *fields_new(struct desk *d, const struct screen *s, const char *by,
 	const char *by_value);
 // The pane for a screen by its kind.
 struct pane *pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value);
-// What every pane begins with; by_value is copied. Each kind's constructor calls it.
+// What every pane begins with; by_value is copied. Each kind's constructor calls it,
+// and then refreshes its reader.
 void pane_init(struct pane *p, const struct pane_ops *ops, struct desk *d, const struct screen *s,
 	const char *by, const char *by_value);
 void pane_free(struct pane *p);
-// Learns the view's columns, for ops->known. A pane whose question failed asks again when it is
-// refreshed; while an answer is on its way this does nothing.
-void pane_ask_relation(struct pane *p);
+// What stands in place of rows: being read, or could not be; NULL when there has been an answer.
+const char *pane_unread(const struct pane *p);
 
 // --- table ---
 // Sets the filter and loads from the start. On a bad filter: false, e.where = "char N", and the

@@ -9,7 +9,6 @@
 
 #include "base/i18n.h"
 #include "desk/act.h"
-#include "desk/known.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -22,11 +21,9 @@
 
 struct record {
 	struct page page;
-	const struct relation *relation;
+	struct reader reader; // of the row
 	char *key;
 	struct rowset row;
-	bool asking;  // for the relation
-	bool loading, loaded, again, waiting;
 	const struct panel *panels[PANES_MAX];
 	struct pane *panes[PANES_MAX];
 	int n;
@@ -34,10 +31,6 @@ struct record {
 	int main_shown; // the main panel visible when the focus is at the side
 	bool wide;      // as last drawn
 };
-
-static void load(struct record *rec);
-static void on_relation(void *ctx, const struct relation *rel, const struct err *e);
-static void ask_relation(struct record *rec);
 
 static struct act_target
 target(const struct record *rec)
@@ -49,70 +42,30 @@ target(const struct record *rec)
 }
 
 static void
-on_row(void *ctx, struct rowset *r, const struct err *e)
+take(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct record *rec = ctx;
-	struct desk *d = rec->page.desk;
 
-	rec->loading = false;
-	rec->loaded = true;
-	rec->waiting = rec->waiting && rec->again;
-	d->dirty = true;
-	if (e) {
-		desk_error(d, e);
-	} else {
-		if (r->n_rows == 0)
-			desk_message(d, ROLE_ERROR, _("This record is not there, or not open to you."));
-		rowset_free(&rec->row);
-		rec->row = *r;
-		*r = (struct rowset){0};
-	}
-	if (rec->again)
-		load(rec);
+	if (e)
+		return;
+	if (r->n_rows == 0)
+		desk_message(rec->page.desk, ROLE_ERROR,
+			_("This record is not there, or not open to you."));
+	rowset_free(&rec->row);
+	rec->row = *r;
+	*r = (struct rowset){0};
 }
 
 static void
-load(struct record *rec)
+read_row(void *ctx)
 {
+	struct record *rec = ctx;
 	struct arena arena = {0};
 	struct query sql;
 
-	if (!rec->relation) {
-		ask_relation(rec);
-		return;
-	}
-	rec->again = rec->loading;
-	if (rec->loading)
-		return;
-	rec->loading = true;
-	query_record(&arena, rec->page.screen, rec->relation, rec->key, &sql);
-	conn_call(rec->page.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_row, rec);
+	query_record(&arena, rec->page.screen, rec->reader.relation, rec->key, &sql);
+	reader_send(&rec->reader, &sql);
 	arena_free(&arena);
-}
-
-static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
-{
-	struct record *rec = ctx;
-
-	rec->asking = false;
-	if (e) {
-		rec->loaded = true;
-		rec->waiting = false;
-		desk_error(rec->page.desk, e);
-		return;
-	}
-	rec->relation = rel;
-	load(rec);
-}
-
-static void
-ask_relation(struct record *rec)
-{
-	if (rec->asking)
-		return;
-	rec->asking = true;
-	known_relation(rec->page.desk->known, rec->page.screen->view, on_relation, rec);
 }
 
 static void
@@ -235,7 +188,8 @@ draw_head(struct record *rec, const struct rect *area)
 		fieldset_draw_compact(rec->page.screen, &format, &rec->row, 0, area);
 	else
 		term_print(area->row, 1, ROLE_MUTED, "%s",
-			rec->loaded ? _("Nothing to show.") : _("Reading ..."));
+			rec->reader.loaded || rec->reader.failed ? _("Nothing to show.") :
+			_("Reading ..."));
 }
 
 static void
@@ -347,9 +301,6 @@ command(struct page *p, enum command c)
 		if (rec->n)
 			open_related(rec);
 		return true;
-	case CMD_REFRESH:
-		p->ops->changed(p, NULL);
-		return true;
 	default:
 		return rec->n && rec->panes[rec->focus]->ops->command(rec->panes[rec->focus], c);
 	}
@@ -368,14 +319,13 @@ changed(struct page *p, const char *channel)
 {
 	struct record *rec = (struct record *)p;
 
-	rec->waiting = rec->waiting || !channel;
 	if (!channel || str_eq(channel, p->screen->notify))
-		load(rec);
+		reader_refresh(&rec->reader, !channel);
 	for (int i = 0; i < rec->n; i++) {
 		// What belongs to the record changes with it.
 		if (!channel || str_eq(channel, p->screen->notify) ||
 			str_eq(channel, rec->panes[i]->screen->notify))
-			rec->panes[i]->ops->refresh(rec->panes[i], false);
+			reader_refresh(&rec->panes[i]->reader, false);
 	}
 }
 
@@ -384,7 +334,16 @@ busy(const struct page *p)
 {
 	const struct record *rec = (const struct record *)p;
 
-	return !rec->loaded || rec->waiting;
+	return reader_is_busy(&rec->reader) || (rec->n && rec->panes[rec->focus]->reader.awaited);
+}
+
+static bool
+stop(struct page *p)
+{
+	struct record *rec = (struct record *)p;
+
+	return reader_stop(&rec->reader) ||
+		(rec->n && reader_stop(&rec->panes[rec->focus]->reader));
 }
 
 static int
@@ -409,7 +368,7 @@ record_free(struct page *p)
 {
 	struct record *rec = (struct record *)p;
 
-	known_forget(p->desk->known, rec);
+	reader_done(&rec->reader);
 	for (int i = 0; i < rec->n; i++)
 		pane_free(rec->panes[i]);
 	rowset_free(&rec->row);
@@ -423,6 +382,7 @@ static const struct page_ops ops = {
 	.verb = verb,
 	.changed = changed,
 	.busy = busy,
+	.stop = stop,
 	.hints = hints,
 	.free = record_free,
 };
@@ -436,6 +396,7 @@ record_open(struct desk *d, const struct screen *s, const char *key)
 		.screen = s};
 	rec->key = xstrdup(key);
 	page_push(d, &rec->page);
-	ask_relation(rec);
+	reader_init(&rec->reader, d, s->view, read_row, take, rec);
+	reader_refresh(&rec->reader, false);
 	open_panes(rec);
 }

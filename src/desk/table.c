@@ -50,9 +50,6 @@ command(struct pane *p, enum command c)
 		t->scroll -= t->scroll > 0;
 		p->desk->dirty = true;
 		return true;
-	case CMD_REFRESH:
-		table_refresh(p, true);
-		return true;
 	default:
 		return false;
 	}
@@ -61,12 +58,10 @@ command(struct pane *p, enum command c)
 static void
 draw_empty(const struct table *t, const struct rect *area)
 {
-	const char *text;
+	const char *text = pane_unread(&t->pane);
 
-	if (t->failed)
-		text = _("This could not be read.");
-	else if (!t->loaded)
-		text = _("Reading ...");
+	if (text)
+		;
 	else if (t->filter.n_terms)
 		text = _("Nothing matches the filter. F7 changes it; an empty filter shows all.");
 	else
@@ -118,14 +113,6 @@ draw(struct pane *p, const struct rect *area, bool focused)
 	}
 }
 
-static bool
-busy(const struct pane *p)
-{
-	const struct table *t = (const struct table *)p;
-
-	return (!t->loaded && !t->failed) || t->wanted || t->waiting;
-}
-
 static void
 table_free(struct pane *p)
 {
@@ -138,12 +125,11 @@ table_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
-	.known = table_known,
+	.read = table_read,
+	.take = table_take,
 	.draw = draw,
 	.row = table_row,
 	.command = command,
-	.refresh = table_refresh,
-	.busy = busy,
 	.free = table_free,
 };
 
@@ -158,7 +144,7 @@ table_new(struct desk *d, const struct screen *s, const char *by, const char *by
 	t->filter_text = xstrdup(by ? "" : s->filter);
 	t->matching = t->total = -1;
 	t->at_start = true;
-	pane_ask_relation(&t->pane);
+	reader_refresh(&t->pane.reader, false);
 	return &t->pane;
 }
 
@@ -167,12 +153,12 @@ table_set_filter(struct pane *p, const char *text, struct err *e)
 {
 	struct table *t = (struct table *)p;
 
-	if (t->pane.relation && !table_parse_filter(t, text, e))
+	if (t->parsed && !table_parse_filter(t, text, e))
 		return false;
 	free(t->filter_text);
 	t->filter_text = xstrdup(text);
 	t->matching = -1;
-	table_load_wanted(t, ROWS_START, 0, 0);
+	table_turn(t);
 	return true;
 }
 
@@ -191,7 +177,7 @@ sort_column(const struct table *t, const char *column)
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s_rank", column);
-	rank = t->pane.relation ? catalog_column(t->pane.relation, name) : NULL;
+	rank = t->pane.reader.relation ? catalog_column(t->pane.reader.relation, name) : NULL;
 	return rank ? rank->name : column;
 }
 
@@ -209,7 +195,7 @@ table_sort(struct pane *p, const char *column)
 		.descending = turn && !t->order[0].descending,
 	};
 	t->n_order = 1;
-	table_load_wanted(t, ROWS_START, 0, 0);
+	table_turn(t);
 }
 
 const struct rowset *

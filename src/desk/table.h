@@ -29,18 +29,17 @@ struct table {
 	int height;            // rows shown when last drawn
 	int scroll;            // columns scrolled away
 
-	int requests;          // list queries under way; only the last one's answer counts
-	enum query_seek seek;  // of the last one
+	enum query_seek seek;  // of the last list query
 	bool wanted;           // the person moved, and waits for it
-	bool waiting;          // keys wait for it
+	bool turned;           // what is shown belongs to another filter or order
 	int wanted_move;       // rows to move once it is there
-	bool again;            // a refresh came meanwhile
-	bool loaded;           // has been read at least once
-	bool failed;           // or could not be: the person may go on
+	bool parsed;           // the filter has been read, against the columns of the view
+	unsigned counting[2];  // counts under way, 0: none
 	long matching, total;  // -1 unknown; TABLE_COUNT_CAP + 1 = more
 };
 
-void table_known(struct pane *p, const struct err *e); // pane_ops.known
+void table_read(void *ctx); // pane_ops.read and take
+void table_take(void *ctx, struct rowset *r, const struct err *e);
 int table_row_index(const struct table *t, int shown); // in the rowset, of a row of the window
 void table_select(struct table *t, int index);
 void table_move(struct table *t, int by);
@@ -48,5 +47,6 @@ void table_move(struct table *t, int by);
 void table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move);
 // For steps that nobody sees: the window moves along before its edge is reached.
 void table_read_ahead(struct table *t);
-void table_refresh(struct pane *p, bool wait);
+// What is shown is no longer what is asked for: reads from the start; the old rows never come back.
+void table_turn(struct table *t);
 MUST_CHECK bool table_parse_filter(struct table *t, const char *text, struct err *e);

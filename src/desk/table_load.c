@@ -2,14 +2,11 @@
 // table_load: the rows of a table, read window by window.
 #include <stdlib.h>
 
-#include "desk/known.h"
 #include "desk/table.h"
 
 #define WINDOW_ROWS 200
 #define OVERLAP_ROWS 60
 #define AHEAD_ROWS 20 // the next window is read when the selection is so near to the edge
-
-static void load(struct table *t, enum query_seek seek, int anchor);
 
 int
 table_row_index(const struct table *t, int shown)
@@ -45,7 +42,7 @@ request_of(const struct table *t, struct list_request *q)
 {
 	*q = (struct list_request){
 		.screen = t->pane.screen,
-		.relation = t->pane.relation,
+		.relation = t->pane.reader.relation,
 		.order = t->order,
 		.n_order = t->n_order,
 		.filter = t->filter.n_terms ? &t->filter : NULL,
@@ -70,6 +67,7 @@ on_total(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct table *t = ctx;
 
+	t->counting[0] = 0;
 	t->total = e || !r->n_rows ? -1 : atol(rowset_at(r, 0, 0));
 	if (!t->filter.n_terms)
 		t->matching = t->total;
@@ -81,6 +79,7 @@ on_matching(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct table *t = ctx;
 
+	t->counting[1] = 0;
 	t->matching = e || !r->n_rows ? -1 : atol(rowset_at(r, 0, 0));
 	t->pane.desk->dirty = true;
 }
@@ -88,6 +87,7 @@ on_matching(void *ctx, struct rowset *r, const struct err *e)
 static void
 count(struct table *t)
 {
+	struct conn *conn = t->pane.desk->conn;
 	struct arena arena = {0};
 	struct list_request q;
 	struct query sql;
@@ -95,13 +95,24 @@ count(struct table *t)
 	request_of(t, &q);
 	if (q.filter) {
 		query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
-		conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params,
+		t->counting[1] = conn_call(conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params,
 			on_matching, t);
 		q.filter = NULL;
 	}
 	query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
-	conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_total, t);
+	t->counting[0] = conn_call(conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_total, t);
 	arena_free(&arena);
+}
+
+// Rows go before counts, and a count of what is no longer asked for must not arrive.
+static void
+stop_counting(struct table *t)
+{
+	for (int i = 0; i < 2; i++) {
+		if (t->counting[i])
+			conn_cancel(t->pane.desk->conn, t->counting[i]);
+		t->counting[i] = 0;
+	}
 }
 
 // Puts a fresh window in place of the old one, keeping record and height on the screen.
@@ -135,64 +146,62 @@ take_window(struct table *t, struct rowset *r)
 }
 
 static void
-on_rows(void *ctx, struct rowset *r, const struct err *e)
-{
-	struct table *t = ctx;
-
-	if (--t->requests > 0)
-		return;
-	if (e) {
-		if (t->wanted || t->waiting || !t->loaded)
-			desk_error(t->pane.desk, e);
-		t->failed = !t->loaded;
-	} else {
-		take_window(t, r);
-		t->loaded = true;
-		t->failed = false;
-		// A window that begins in the middle but is short: the list has shrunk; show its end.
-		if (t->seek == ROWS_FROM && t->rows.n_rows == 0)
-			load(t, ROWS_END, 0);
-	}
-	if (!t->requests) {
-		t->wanted = false;
-		t->wanted_move = 0;
-		t->waiting = t->waiting && t->again;
-		if (t->again) {
-			t->again = false;
-			table_refresh(&t->pane, t->waiting);
-		} else if (!e) {
-			count(t);
-		}
-	}
-	t->pane.desk->dirty = true;
-}
-
-static void
 load(struct table *t, enum query_seek seek, int anchor)
 {
 	struct arena arena = {0};
 	struct list_request q;
 	struct query sql;
 
+	stop_counting(t);
 	request_of(t, &q);
 	q.seek = seek;
 	if (seek == ROWS_FROM || seek == ROWS_BEFORE || seek == ROWS_AFTER)
 		q.anchor = query_anchor(&arena, &q, &t->rows, table_row_index(t, anchor));
 	query_list(&arena, &q, &sql);
 	t->seek = seek;
-	t->requests++;
-	conn_call(t->pane.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_rows, t);
+	reader_send(&t->pane.reader, &sql);
 	arena_free(&arena);
+}
+
+void
+table_take(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct table *t = ctx;
+
+	if (!e) {
+		take_window(t, r);
+		// A window that begins in the middle but is short: the list has shrunk; show its end.
+		if (t->seek == ROWS_FROM && t->rows.n_rows == 0) {
+			load(t, ROWS_END, 0);
+			return;
+		}
+		if (!t->pane.reader.again)
+			count(t);
+	} else if (t->turned) {
+		rowset_free(&t->rows);
+		table_select(t, 0);
+		t->pane.reader.loaded = false;
+		t->pane.reader.failed = true;
+	}
+	t->wanted = t->turned = false;
+	t->wanted_move = 0;
 }
 
 void
 table_load_wanted(struct table *t, enum query_seek seek, int anchor, int move)
 {
-	if (!t->pane.relation)
+	if (!t->pane.reader.relation)
 		return; // there is nothing to move in, to sort or to filter
-	t->wanted = true;
+	t->wanted = t->pane.reader.awaited = true;
 	t->wanted_move = move;
 	load(t, seek, anchor);
+}
+
+void
+table_turn(struct table *t)
+{
+	t->turned = true;
+	table_load_wanted(t, ROWS_START, 0, 0);
 }
 
 void
@@ -226,32 +235,12 @@ table_read_ahead(struct table *t)
 {
 	int n = t->rows.n_rows;
 
-	if (t->requests || n <= OVERLAP_ROWS)
+	if (t->pane.reader.call || n <= OVERLAP_ROWS)
 		return;
 	if (t->index >= n - AHEAD_ROWS && !t->at_end)
 		load(t, ROWS_FROM, n - OVERLAP_ROWS);
 	else if (t->index < AHEAD_ROWS && !t->at_start)
 		load(t, ROWS_BEFORE, OVERLAP_ROWS);
-}
-
-void
-table_refresh(struct pane *p, bool wait)
-{
-	struct table *t = (struct table *)p;
-
-	if (!t->pane.relation) {
-		pane_ask_relation(p);
-		return;
-	}
-	t->waiting = t->waiting || wait;
-	if (t->requests) {
-		t->again = true;
-		return;
-	}
-	if (t->at_start || t->rows.n_rows == 0)
-		load(t, ROWS_START, 0);
-	else
-		load(t, ROWS_FROM, 0);
 }
 
 bool
@@ -260,7 +249,7 @@ table_parse_filter(struct table *t, const char *text, struct err *e)
 	struct format_context format = desk_format(t->pane.desk);
 	struct filter_context ctx = {
 		.screen = t->pane.screen,
-		.relation = t->pane.relation,
+		.relation = t->pane.reader.relation,
 		.format = &format,
 		.me = t->pane.desk->session.login,
 	};
@@ -277,21 +266,28 @@ table_parse_filter(struct table *t, const char *text, struct err *e)
 	return true;
 }
 
-void
-table_known(struct pane *p, const struct err *e)
+// Once the view's columns are known the filter can be read.
+static void
+parse_first(struct table *t)
 {
-	struct table *t = (struct table *)p;
 	struct err bad;
 
-	if (e) {
-		t->failed = true;
-		t->waiting = t->wanted = false;
-		desk_error(p->desk, e);
+	t->parsed = true;
+	if (table_parse_filter(t, t->filter_text, &bad))
 		return;
-	}
-	if (!table_parse_filter(t, t->filter_text, &bad)) {
-		desk_error(p->desk, &bad);
-		t->filter_text[0] = '\0';
-	}
-	load(t, ROWS_START, 0);
+	desk_error(t->pane.desk, &bad);
+	t->filter_text[0] = '\0';
+}
+
+void
+table_read(void *ctx)
+{
+	struct table *t = ctx;
+
+	if (!t->parsed)
+		parse_first(t);
+	if (t->at_start || t->rows.n_rows == 0)
+		load(t, ROWS_START, 0);
+	else
+		load(t, ROWS_FROM, 0);
 }

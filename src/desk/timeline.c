@@ -18,8 +18,7 @@
 struct timeline {
 	struct pane pane;
 	struct pager pager;
-	bool loading, loaded, again;
-	int n_rows;
+	int n_rows; // -1: nothing has been read
 };
 
 // How an entry of each kind looks; kinds come from the view's mark column.
@@ -80,41 +79,30 @@ add_entry(struct timeline *t, struct arena *arena, const struct rowset *r, int r
 }
 
 static void
-on_rows(void *ctx, struct rowset *r, const struct err *e)
+take(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct timeline *t = ctx;
 	struct arena arena = {0};
 
-	t->loading = false;
-	t->pane.desk->dirty = true;
-	if (e) {
-		if (!t->loaded)
-			desk_error(t->pane.desk, e);
-		t->loaded = true;
+	if (e)
 		return;
-	}
 	pager_clear(&t->pager);
 	for (int i = 0; i < r->n_rows; i++)
 		add_entry(t, &arena, r, r->n_rows - 1 - i, i);
 	arena_free(&arena);
 	// New entries at the end are what one waits for.
-	if (!t->loaded || r->n_rows > t->n_rows)
+	if (r->n_rows > t->n_rows)
 		t->pager.to_end = true;
 	t->n_rows = r->n_rows;
-	t->loaded = true;
-	if (t->again) {
-		t->again = false;
-		t->pane.ops->refresh(&t->pane, false);
-	}
 }
 
 static void
-refresh(struct pane *p, bool wait)
+read_entries(void *ctx)
 {
-	struct timeline *t = (struct timeline *)p;
+	struct pane *p = ctx;
 	struct list_request q = {
 		.screen = p->screen,
-		.relation = p->relation,
+		.relation = p->reader.relation,
 		.order = p->screen->order,
 		.n_order = p->screen->n_order,
 		.by = p->by,
@@ -125,30 +113,9 @@ refresh(struct pane *p, bool wait)
 	struct arena arena = {0};
 	struct query sql;
 
-	(void)wait; // nothing is done to these rows
-	if (!p->relation) {
-		pane_ask_relation(p);
-		return;
-	}
-	if (t->loading) {
-		t->again = true;
-		return;
-	}
-	t->loading = true;
 	query_list(&arena, &q, &sql);
-	conn_call(p->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_rows, t);
+	reader_send(&p->reader, &sql);
 	arena_free(&arena);
-}
-
-static void
-known(struct pane *p, const struct err *e)
-{
-	if (e) {
-		((struct timeline *)p)->loaded = true;
-		desk_error(p->desk, e);
-	} else {
-		refresh(p, false);
-	}
 }
 
 static void
@@ -159,7 +126,7 @@ draw(struct pane *p, const struct rect *area, bool focused)
 	pager_draw(&t->pager, area, focused);
 	if (t->pager.n == 0)
 		term_print(area->row, area->col + 2, ROLE_MUTED, "%s",
-			t->loaded ? _("Nothing here yet.") : _("Reading ..."));
+			p->reader.loaded ? _("Nothing here yet.") : pane_unread(p));
 }
 
 static bool
@@ -167,18 +134,8 @@ command(struct pane *p, enum command c)
 {
 	struct timeline *t = (struct timeline *)p;
 
-	if (c == CMD_REFRESH) {
-		refresh(p, false);
-		return true;
-	}
 	p->desk->dirty = true;
 	return pager_command(&t->pager, c);
-}
-
-static bool
-busy(const struct pane *p)
-{
-	return !((const struct timeline *)p)->loaded;
 }
 
 static void
@@ -188,11 +145,10 @@ timeline_free(struct pane *p)
 }
 
 static const struct pane_ops ops = {
-	.known = known,
+	.read = read_entries,
+	.take = take,
 	.draw = draw,
 	.command = command,
-	.refresh = refresh,
-	.busy = busy,
 	.free = timeline_free,
 };
 
@@ -203,6 +159,7 @@ timeline_new(struct desk *d, const struct screen *s, const char *by, const char 
 
 	pane_init(&t->pane, &ops, d, s, by, by_value);
 	pager_init(&t->pager);
-	pane_ask_relation(&t->pane);
+	t->n_rows = -1;
+	reader_refresh(&t->pane.reader, false);
 	return &t->pane;
 }
