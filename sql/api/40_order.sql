@@ -1,5 +1,19 @@
 -- Orders: list and record in one view, lines, holds; hold and release.
 
+-- May the current person release a hold of this kind that this person placed? The rules are data (core.hold_rule).
+create or replace function core.hold_is_mine(kind core.order_hold_kind, placed_by bigint) returns boolean
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	r core.hold_rule;
+	own boolean := placed_by = auth.me();
+begin
+	select x.* into strict r from core.hold_rule x where x.kind = hold_is_mine.kind;
+	return case when coalesce(own, false) and r.four_eyes then false
+		when coalesce(own, false) and r.own and auth.may('order.hold') then true
+		else auth.may(r.permission) end;
+end
+$$;
+
 create view api.sales_order as
 select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, s.return_status, s.holds,
 	(select h.kind from core.order_hold h where h.order_id = s.order_id and h.released_at is null
@@ -16,13 +30,15 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 		when s.status = 'completed' then 'ok'
 	end as style,
 	(select auth.can('api.order_hold')) and s.status in ('placed', 'confirmed', 'processing') as can_hold,
-	(select auth.can('api.order_release')) and s.holds > 0 as can_release,
+	s.holds > 0 and exists (select from core.order_hold h where h.order_id = s.order_id and h.released_at is null
+		and core.hold_is_mine(h.kind, h.placed_by)) as can_release,
 	s.status = any ((select core.movable('order', 'order_place'))::text[]) as can_place,
 	s.status = any ((select core.movable('order', 'order_confirm'))::text[]) as can_confirm,
 	s.status = any ((select core.movable('order', 'order_process'))::text[]) and s.holds = 0 as can_process,
 	s.status = any ((select core.movable('order', 'order_complete'))::text[]) and s.fulfilment_status = 'fulfilled' as can_complete,
 	s.status = any ((select core.movable('order', 'order_archive'))::text[]) as can_archive,
 	s.status = any ((select core.movable('order', 'order_cancel'))::text[]) and s.fulfilment_status = 'unfulfilled' as can_cancel,
+	(select auth.can('api.order_cancel_line')) and s.status in ('placed', 'confirmed', 'processing') and s.fulfilment_status <> 'fulfilled' as can_cancel_line,
 	(select auth.can('api.order_note')) as can_note,
 	(select auth.can('api.order_ask')) and s.status in ('placed', 'confirmed') as can_ask,
 	(select auth.can('api.order_approve')) and exists (select from core.order_approval a where a.order_id = s.order_id
@@ -49,6 +65,7 @@ where (select auth.can('api.sales_order_line'));
 create view api.sales_order_hold with (security_barrier) as
 select h.order_hold_id, h.order_id, h.kind, h.reason, coalesce(p.name, 'Quayside') as placed_by, h.placed_at,
 	r.name as released_by, h.released_at, h.release_reason,
+	h.released_at is null and core.hold_is_mine(h.kind, h.placed_by) as may_release,
 	case when h.released_at is null then 'warn' else 'muted' end as style
 from core.order_hold h
 left join core.person p on p.person_id = h.placed_by
@@ -118,6 +135,7 @@ declare
 	c core.command := core.command_begin('api.order_release', request_key);
 	s core.sales_order;
 	why text;
+	stuck core.order_hold_kind;
 	freed int;
 begin
 	if c.replay then
@@ -125,10 +143,15 @@ begin
 	end if;
 	why := core.need_text(reason, 'reason', 500);
 	s := core.order_lock(order_id, version);
-	if exists (select from core.order_hold h where h.order_id = s.order_id and h.released_at is null
-		and h.placed_by = c.person_id and h.kind in ('fraud', 'compliance')
-		and (order_release.kind is null or h.kind = order_release.kind)) then
-		perform core.fail('42501', 'A fraud or compliance hold is released by somebody else than who placed it');
+	-- All or nothing: who may not release one of them names the one they mean.
+	select h.kind into stuck from core.order_hold h
+	where h.order_id = s.order_id and h.released_at is null and (order_release.kind is null or h.kind = order_release.kind)
+		and not core.hold_is_mine(h.kind, h.placed_by) limit 1;
+	if stuck is not null and (select r.four_eyes from core.hold_rule r where r.kind = stuck) and auth.may('order.release') then
+		perform core.fail('42501', 'A fraud or compliance hold is released by somebody else than who placed it', '{}', 'kind');
+	elsif stuck is not null then
+		perform core.fail('42501', 'You may not release a hold of the kind %s', array[core.coded('order_hold_kind', stuck)], 'kind',
+			'Who placed it can, or somebody with the permission');
 	end if;
 	update core.order_hold h set released_by = c.person_id, released_at = core.now(), release_reason = why
 	where h.order_id = s.order_id and h.released_at is null and (order_release.kind is null or h.kind = order_release.kind);

@@ -1,5 +1,6 @@
--- What people do to orders: create, place, confirm, approve, cancel, write notes; and what follows from
--- payments and returns.
+-- What people do to orders: create, place, confirm, approve, write notes; and what follows from payments and
+-- returns. Locks are taken in one order everywhere: the order's row, then its payments, refunds, returns, shipments
+-- and changes (docs/architecture.md).
 
 -- States that follow from other rows, worked out anew: payment from payments and refunds, return from lines.
 create or replace function core.order_payment_status(s core.sales_order) returns core.payment_status
@@ -92,6 +93,38 @@ begin
 end
 $$;
 
+-- How much of the order has left, from its lines.
+create or replace function core.order_shipped(order_id bigint) returns core.sales_order
+language sql set search_path = pg_catalog, pg_temp as $$
+	update core.sales_order o set fulfilment_status = (select case when coalesce(sum(x.qty_shipped), 0) = 0 then 'unfulfilled'
+		when sum(x.qty_shipped) = sum(x.qty) then 'fulfilled' else 'partial' end from core.order_line x where x.order_id = o.order_id)
+	where o.order_id = $1 returning o.*
+$$;
+
+-- What has been paid beyond the order's total is on its way back, newest payment first. Returns how much that is.
+create or replace function core.order_pay_back(s core.sales_order, reason core.refund_reason, origin core.refund_origin, origin_id bigint,
+	note text) returns bigint
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	p core.payment;
+	over bigint;
+	piece bigint;
+	back bigint := 0;
+begin
+	select coalesce(sum(x.captured_minor - x.refunding_minor), 0) - s.total_minor into over
+	from core.payment x where x.order_id = s.order_id and not x.duplicate;
+	for p in select x.* from core.payment x where x.order_id = s.order_id and not x.duplicate and x.captured_minor > x.refunding_minor
+		order by x.payment_id desc for update loop
+		exit when over <= 0;
+		piece := least(over, p.captured_minor - p.refunding_minor);
+		perform core.refund_request(p, piece, reason, origin, origin_id, note);
+		over := over - piece;
+		back := back + piece;
+	end loop;
+	return back;
+end
+$$;
+
 -- Guards ---------------------------------------------------------------------------------------------------
 
 create or replace function core.guard_order_confirm(entity_id bigint, to_state text) returns void
@@ -142,6 +175,22 @@ begin
 	elsif exists (select from core.shipment h where h.order_id = entity_id and h.status <> 'cancelled') then
 		perform core.fail('QS003', 'A shipment is being prepared', '{}', null, 'Cancel the shipment first');
 	end if;
+end
+$$;
+
+-- A customer as people name one: by number, or by the number of an order.
+create or replace function core.customer_by_ref(customer text) returns core.customer
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+	wanted text := upper(btrim(coalesce(customer, '')));
+	k core.customer;
+begin
+	select x.* into k from core.customer x
+	where x.customer_no = wanted or x.customer_id = (select s.customer_id from core.sales_order s where s.order_no = wanted);
+	if k.customer_id is null then
+		perform core.fail('QS004', 'There is no customer %s', array[wanted], 'customer', 'Give the number of the customer, or of an order');
+	end if;
+	return k;
 end
 $$;
 
@@ -206,31 +255,26 @@ end
 $$;
 
 -- A new order of a customer. items: a line each, SKU and quantity.
-create function api.order_create(customer_id bigint, version int, market core.market, items core.long_text,
-	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function core.order_open(c core.command, k core.customer, market core.market, items text, channel core.sales_channel,
+	method core.payment_method) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-	c core.command := core.command_begin('api.order_create', request_key);
 	s core.sales_order;
-	k core.customer;
 	item text;
 	part text[];
 begin
-	if c.replay then
-		return core.command_replay(c);
-	end if;
-	select x.* into k from core.customer x where x.customer_id = order_create.customer_id;
 	if k.customer_id is null then
-		perform core.fail('QS002', 'There is no such customer');
+		perform core.fail('QS002', 'There is no such customer', '{}', 'customer');
 	elsif market is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'market');
+	elsif k.erased_at is not null then
+		perform core.fail('QS003', '%s has been erased already', array[k.customer_no], 'customer');
 	end if;
 	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street_id,
 		ship_postcode, ship_city, ship_country, updated_at)
-	select k.customer_id, m.market, coalesce(order_create.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street_id, k.postcode,
+	select k.customer_id, m.market, coalesce(order_open.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street_id, k.postcode,
 		k.city, k.country, core.now()
-	from ref.market m join ref.currency f on f.currency = m.currency where m.market = order_create.market
+	from ref.market m join ref.currency f on f.currency = m.currency where m.market = order_open.market
 	returning * into s;
 	foreach item in array regexp_split_to_array(core.need_text(items, 'items', 5000), '\s*[\r\n;,]+\s*') loop
 		part := regexp_match(item, '^(\S+)(?:\s+[x*]?\s*(\d{1,5}))?$');
@@ -245,6 +289,35 @@ begin
 		perform core.payment_add(s, method, s.total_minor, 'initiated', '');
 	end if;
 	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Created');
+end
+$$;
+
+create function api.order_create(customer_id bigint, version int, market core.market, items core.long_text,
+	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_create', request_key);
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	return core.order_open(c, (select x from core.customer x where x.customer_id = order_create.customer_id), market, items, channel, method);
+end
+$$;
+
+-- The same from the list of orders: the customer is named by number.
+create function api.order_add(customer core.customer_ref, market core.market, items core.long_text,
+	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.order_add', request_key);
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	return core.order_open(c, core.customer_by_ref(customer), market, items, channel, method);
 end
 $$;
 
@@ -347,47 +420,6 @@ begin
 end
 $$;
 
--- One transaction: the record, what was promised given back, authorizations let go, captured money on its way back.
-create function api.order_cancel(order_id bigint, version int, reason core.cancel_reason, note core.short_text,
-	restock core.yes_no default 'yes', request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.order_cancel', request_key);
-	s core.sales_order;
-	p core.payment;
-	was core.order_status;
-	back bigint := 0;
-begin
-	if c.replay then
-		return core.command_replay(c);
-	elsif reason is null then
-		perform core.fail('QS004', 'This must not be empty', '{}', 'reason');
-	end if;
-	note := core.need_text(note, 'note', 500);
-	s := core.order_lock(order_id, version);
-	was := s.status;
-	s := core.order_to(s, 'order_cancel', 'cancelled', note);
-	perform core.stock_release(s.order_id, 'cancelled');
-	update core.order_change x set status = 'cancelled', note = order_cancel.note, updated_at = core.now(), version = x.version + 1
-	where x.order_id = s.order_id and x.status in ('draft', 'requested');
-	update core.order_approval a set status = 'lapsed' where a.order_id = s.order_id and a.status = 'pending';
-	for p in select x.* from core.payment x where x.order_id = s.order_id order by x.payment_id for update loop
-		if p.state in ('initiated', 'authorized') then
-			perform core.payment_set(p, 'voided', note);
-		elsif p.captured_minor > p.refunding_minor then
-			back := back + p.captured_minor - p.refunding_minor;
-			perform core.refund_request(p, p.captured_minor - p.refunding_minor, 'cancelled_order', 'cancellation', s.order_id, note);
-		end if;
-	end loop;
-	insert into core.order_cancellation (order_id, reason, note, from_status, restock, refund_minor, currency, cancelled_by, cancelled_at)
-	values (s.order_id, reason, note, was, coalesce(restock, 'yes') = 'yes', back, s.currency, c.person_id, core.now());
-	s := core.order_follow(s.order_id, 'cancellation', null, core.coded('cancel_reason', reason));
-	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Cancelled',
-		jsonb_build_object('reason', reason, 'note', note, 'refund_minor', back, 'currency', s.currency));
-end
-$$;
-
 -- Approvals ------------------------------------------------------------------------------------------------
 
 create function api.order_ask(order_id bigint, version int, kind core.order_approval_kind, reason core.short_text,
@@ -475,10 +507,3 @@ from core.order_approval a
 left join core.person r on r.person_id = a.requested_by
 left join core.person d on d.person_id = a.decided_by
 where (select auth.can('api.sales_order_approval'));
-
-create view api.sales_order_cancellation with (security_barrier) as
-select x.order_cancellation_id, x.order_id, x.reason, x.note, x.from_status, x.restock, x.refund_minor, x.currency,
-	p.name as cancelled_by, x.cancelled_at
-from core.order_cancellation x
-left join core.person p on p.person_id = x.cancelled_by
-where (select auth.can('api.sales_order_cancellation'));

@@ -225,8 +225,6 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	s core.sales_order;
 	l core.order_change_line;
-	p core.payment;
-	over bigint;
 	was bigint;
 begin
 	select o.* into strict s from core.sales_order o where o.order_id = h.order_id;
@@ -249,21 +247,12 @@ begin
 	if s.total_minor - was <> h.difference_minor then
 		perform core.fail('QS003', '%s has changed since this was asked for', array[s.order_no]);
 	end if;
-	update core.sales_order o set fulfilment_status = (select case when coalesce(sum(x.qty_shipped), 0) = 0 then 'unfulfilled'
-		when sum(x.qty_shipped) = sum(x.qty) then 'fulfilled' else 'partial' end from core.order_line x where x.order_id = s.order_id)
-	where o.order_id = s.order_id;
+	s := core.order_shipped(s.order_id);
 	perform core.order_ask_approval(s);
 	if s.status in ('confirmed', 'processing') then
 		perform core.stock_reserve(s.order_id);
 	end if;
-	select coalesce(sum(x.captured_minor - x.refunding_minor), 0) - s.total_minor into over
-	from core.payment x where x.order_id = s.order_id and not x.duplicate;
-	for p in select x.* from core.payment x where x.order_id = s.order_id and not x.duplicate and x.captured_minor > x.refunding_minor
-		order by x.payment_id desc for update loop
-		exit when over <= 0;
-		perform core.refund_request(p, least(over, p.captured_minor - p.refunding_minor), 'price_difference', 'change', h.order_change_id, h.change_no);
-		over := over - least(over, p.captured_minor - p.refunding_minor);
-	end loop;
+	perform core.order_pay_back(s, 'price_difference', 'change', h.order_change_id, h.change_no);
 	return core.order_follow(s.order_id, 'change', h.change_no, core.money_text(h.difference_minor, h.currency));
 end
 $$;

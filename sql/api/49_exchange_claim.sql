@@ -39,12 +39,6 @@ left join core.person q on q.person_id = k.requested_by
 left join core.person d on d.person_id = k.decided_by
 where (select auth.can('api.claim'));
 
-create view api.claim_recovery with (security_barrier) as
-select x.claim_recovery_id, x.claim_id, x.kind, x.status, x.amount_minor, x.currency, x.note, p.name as opened_by, x.opened_at, x.closed_at
-from core.claim_recovery x
-left join core.person p on p.person_id = x.opened_by
-where (select auth.can('api.claim_recovery'));
-
 create view api.claim_event with (security_barrier) as
 select e.event_id, e.entity_id as claim_id, e.at, coalesce(p.name, 'Quayside') as author, e.kind, core.event_text(e) as body
 from core.event e
@@ -392,34 +386,5 @@ begin
 	end if;
 	k := core.claim_to(k, 'claim_cancel', 'cancelled', reason);
 	return core.command_end(c, 'claim', k.claim_id, k.claim_no, k.version, 'Cancelled', jsonb_build_object('reason', reason));
-end
-$$;
-
--- Ask the carrier or the supplier for it in turn.
-create function api.claim_recover(claim_id bigint, version int, kind core.recovery_kind, amount numeric, note core.short_text, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.claim_recover', request_key);
-	k core.claim;
-begin
-	if c.replay then
-		return core.command_replay(c);
-	elsif kind is null then
-		perform core.fail('QS004', 'This must not be empty', '{}', 'kind');
-	end if;
-	note := core.need_text(note, 'note', 500);
-	k := core.claim_lock(claim_id, version);
-	if k.status in ('denied', 'cancelled') then
-		perform core.fail('QS003', '%s is %s', array[k.claim_no, core.coded('claim_status', k.status)]);
-	end if;
-	insert into core.claim_recovery (claim_id, kind, amount_minor, currency, note, opened_by, opened_at)
-	values (k.claim_id, kind, core.to_minor(amount, k.currency), k.currency, note, c.person_id, core.now()) on conflict do nothing;
-	if not found then
-		perform core.fail('QS003', 'They have been asked already', '{}', 'kind');
-	end if;
-	perform core.note_event('claim', k.claim_id, k.version + 1, 'note', null, null, core.coded('recovery_kind', kind) || ' ' || note);
-	update core.claim x set updated_at = core.now(), version = x.version + 1 where x.claim_id = k.claim_id returning x.* into k;
-	return core.command_end(c, 'claim', k.claim_id, k.claim_no, k.version, 'Asked for', jsonb_build_object('kind', kind, 'note', note));
 end
 $$;

@@ -199,9 +199,9 @@ begin
 	b.holder := core.need_text(holder, 'holder', 100);
 	b.reason := core.need_text(reason, 'reason', 500);
 	if b.swift !~ '^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$' then
-		perform core.fail('QS004', 'This is no SWIFT code', '{}', 'swift');
+		perform core.fail('QS004', 'This is not a SWIFT code', '{}', 'swift');
 	elsif b.account_no !~ '^[A-Z0-9]{6,34}$' then
-		perform core.fail('QS004', 'This is no account number', '{}', 'account_no');
+		perform core.fail('QS004', 'This is not an account number', '{}', 'account_no');
 	end if;
 	insert into core.supplier_bank (supplier_id, bank, swift, account_no, holder, reason, requested_by, requested_at, content_hash)
 	values (b.supplier_id, b.bank, b.swift, b.account_no, b.holder, b.reason, c.person_id, core.now(), core.bank_hash(b)) on conflict do nothing;

@@ -8,7 +8,7 @@ begin
 	if amount is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', field);
 	elsif amount < 0 or amount > 1000000000 or amount <> round(amount, units) then
-		perform core.fail('QS004', 'This is no amount in %s', array[currency], field);
+		perform core.fail('QS004', 'This is not an amount in %s', array[currency], field);
 	end if;
 	return (amount * power(10::numeric, units))::bigint;
 end

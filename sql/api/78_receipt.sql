@@ -438,7 +438,7 @@ begin
 	k.fx_rate := (select x.rate from ref.currency x where x.currency = k.currency);
 	k.base_minor := core.in_base(k.amount_minor, k.currency, k.fx_rate);
 	if k.base_minor < 1 then
-		perform core.fail('QS004', 'This is no amount in %s', array[k.currency], 'amount');
+		perform core.fail('QS004', 'This is not an amount in %s', array[k.currency], 'amount');
 	end if;
 	insert into core.landed_cost (receipt_id, kind, basis, estimate, amount_minor, currency, fx_rate, base_minor, document, person_id, at)
 	values (g.receipt_id, receipt_cost.kind, receipt_cost.basis, coalesce(receipt_cost.estimate, false), k.amount_minor, k.currency, k.fx_rate, k.base_minor,

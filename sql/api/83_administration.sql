@@ -229,7 +229,7 @@ begin
 	value := core.need_text(value, 'value', 100);
 	was := s.value;
 	if was ~ '^[0-9]+$' and value !~ '^[0-9]{1,9}$' then
-		perform core.fail('QS004', 'This is no number', '{}', 'value');
+		perform core.fail('QS004', 'This is not a number', '{}', 'value');
 	elsif s.setting = 'base_currency' and not exists (select from ref.currency r where r.currency = value) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[value], 'value');
 	end if;

@@ -17,17 +17,16 @@ from (values
 	('customer.reveal', 'customer_reveal ticket_reveal'),
 	('customer.erase', 'customer_erase'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event'),
-	('order.hold', 'order_hold'),
-	('order.release', 'order_release'),
+	('order.hold', 'order_hold order_release'),
 	('order.view', 'sales_order_approval sales_order_cancellation order_change order_change_line order_change_event'),
-	('order.work', 'order_create order_place order_confirm order_ask order_change_qty order_add_line order_change_shipping '
+	('order.work', 'order_add order_create order_place order_confirm order_ask order_change_qty order_add_line order_change_shipping '
 		'change_submit change_cancel'),
 	('order.note', 'order_note'),
-	('order.cancel', 'order_cancel'),
+	('order.cancel', 'order_cancel order_cancel_line'),
 	('order.approve', 'order_approve order_reject change_approve change_reject'),
 	('order.ship', 'order_process order_complete order_archive'),
 	('payment.view', 'payment payment_event refund refund_event store_credit'),
-	('payment.work', 'order_pay payment_authorize payment_capture payment_void payment_fail refund_submit refund_succeed '
+	('payment.work', 'claim_recovery_pay order_pay payment_authorize payment_capture payment_void payment_fail refund_submit refund_succeed '
 		'refund_fail'),
 	('refund.request', 'order_refund payment_refund'),
 	('refund.approve', 'refund_approve refund_reject'),
@@ -38,11 +37,12 @@ from (values
 	('settlement.view', 'settlement settlement_line journal account'),
 	('settlement.work', 'settlement_suggest settlement_post settlement_line_match settlement_line_approve '
 		'settlement_line_reject settlement_line_write_off'),
-	('return.view', 'order_returnable sales_return return_line return_event exchange claim claim_recovery claim_event'),
+	('return.view', 'order_returnable sales_return return_line return_event exchange claim claim_recovery claim_recovery_event '
+		'claim_event'),
 	('ticket.view', 'ticket_return'),
 	('return.work', 'order_return return_approve return_reject return_cancel return_label return_transit return_refund '
 		'return_credit return_exchange return_close exchange_approve exchange_fulfil exchange_cancel order_claim '
-		'claim_resolve claim_cancel claim_recover'),
+		'claim_resolve claim_cancel claim_recover claim_recovery_chase claim_recovery_refuse'),
 	('return.override', 'exchange_advance'),
 	('return.receive', 'return_receive return_inspect return_send_back'),
 	('claim.decide', 'claim_approve claim_deny'),
@@ -141,7 +141,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
 	core.mask_postcode(text), core.event_text(core.event), core.stock_state(int, int, int, int, int),
 	core.counted_blind(bigint), core.variant_counted_blind(bigint), core.in_base(bigint, text, numeric), core.event_value(text, text, text), core.status_domain(text),
-	auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
+	core.hold_is_mine(core.order_hold_kind, bigint), auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),

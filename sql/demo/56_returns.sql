@@ -90,10 +90,12 @@ join lateral (select a.person_id from demo.agent a where a.language = c.language
 order by c.claim_id;
 insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
 select 'claim', k.claim_id, 1, k.requested_at, k.requested_by, 'status', k.status from core.claim k;
-insert into core.claim_recovery (claim_id, kind, amount_minor, currency, note, opened_by, opened_at)
+insert into core.claim_recovery (claim_id, kind, amount_minor, currency, note, opened_by, opened_at, updated_at)
 select k.claim_id, case k.kind when 'production_failure' then 'supplier_claim' else 'carrier_claim' end, k.amount_minor, k.currency, 'Photo and label sent', k.decided_by,
-	k.decided_at
+	k.decided_at, k.decided_at
 from core.claim k where k.status in ('approved', 'resolved') and k.kind in ('damaged', 'production_failure');
+insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
+select 'recovery', r.claim_recovery_id, 1, r.opened_at, r.opened_by, 'status', 'open' from core.claim_recovery r;
 
 select setval(pg_get_serial_sequence(t, c), greatest(v, 1)) from (values
 	('core.payment', 'payment_id', (select max(payment_id) from core.payment)), ('core.refund', 'refund_id', (select max(refund_id) from core.refund)),

@@ -77,7 +77,7 @@ check_time(struct form_field *f, const char *text, const struct format_context *
 
 	if (!when_parse(text, ctx->now, ctx->utc_offset, &when)) {
 		snprintf(f->problem, sizeof(f->problem),
-			_("\"%s\" is no time. Try: tomorrow 9:00, +3, mon, 2h, 0917, 2026-09-17 14:30"),
+			_("\"%s\" is not a time. Try: tomorrow 9:00, +3, mon, 2h, 0917, 2026-09-17 14:30"),
 			text);
 		return false;
 	}

@@ -171,7 +171,7 @@ ask_log_out(struct desk *d)
 {
 	struct choice c;
 
-	choice_init(&c, _("Log out"), _("Are you done for now?"));
+	choice_init(&c, _("Log out"), _("Log out now?"));
 	choice_add(&c, 1, _("Log out"), "", "quit exit", NULL);
 	choice_add(&c, 0, _("Stay"), "", "", NULL);
 	choose_open(d, &c, on_log_out, NULL, NULL, NULL);

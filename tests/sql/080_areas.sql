@@ -1,7 +1,7 @@
 -- Orders, listings, suppliers and staff: holds, four eyes, and what each refuses.
 begin;
 \ir setup.sql
-select plan(41);
+select plan(44);
 
 create function t.on_row(verb text, entity text, tab text, id bigint, rest text default '') returns text language plpgsql as $$
 declare
@@ -27,7 +27,11 @@ select is(t.state(t.sale('order_hold', ', kind => ''manual'', reason => '' '''))
 select is(t.sale_field('holds'), '2', 'two holds');
 select is(t.sale_field('hold'), 'address', 'the first is shown');
 select is(t.sale_field('style'), 'warn', 'and the row is marked');
-select is(t.state(t.sale('order_release', ', reason => ''ok''')), '42501', 'an agent does not release');
+select is(t.sale_field('can_release'), 'true', 'an agent may let go of what she placed herself');
+select is(t.state(t.sale('order_release', ', reason => ''ok'', kind => ''address''')), '00000', 'if it is of a harmless kind');
+select t.log_in(t.person('warehouse'));
+select is(t.sale_field('can_release'), 'false', 'somebody else who may only hold');
+select is(t.state(t.sale('order_release', ', reason => ''ok''')), '42501', 'does not release what others placed');
 select t.log_in('fay');
 select is(t.value(t.sale('order_release', ', reason => ''Found'', kind => ''stock''')), 'Released', 'finance releases one kind');
 select is(t.sale_field('holds'), '1', 'the other stays');
