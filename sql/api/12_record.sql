@@ -174,6 +174,9 @@ begin
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
 			array[(select p.permission from core.object_permission p where p.object = command_begin.object)]);
 	end if;
+	-- Tells core.keep_before() whether the rows as they were will be wanted.
+	perform set_config('quayside.undo', (exists (select from core.compensation k where k.object = command_begin.object
+		and k.relation <> ''))::text, true);
 	if request_key is null then
 		return c;
 	end if;
@@ -208,6 +211,7 @@ begin
 		update core.request q set ref = command_end.ref, row_version = version, note = command_end.note
 		where q.person_id = c.person_id and q.request_key = c.request_key;
 	end if;
+	perform core.undo_keep(c, entity, entity_id, ref, version, data);
 	perform pg_notify('qs_' || entity, entity_id::text);
 	perform audit.write(c.object, entity, entity_id, data || jsonb_build_object('ref', ref, 'version', version));
 	return (ref, version, note)::api.result;

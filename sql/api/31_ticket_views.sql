@@ -41,7 +41,7 @@ select m.message_id * 2 as message_id, m.ticket_id, m.at, m.author, m.kind, m.bo
 	null::core.event_kind as event, null::core.ticket_status as from_status, null::core.ticket_status as to_status,
 	case m.kind when 'note' then 'warn' when 'customer' then 'info' end as style
 from core.message m
-where (select auth.can('api.ticket_message'))
+where m.recalled_at is null and (select auth.can('api.ticket_message'))
 union all
 select e.event_id * 2 + 1, e.entity_id, e.at, coalesce(p.name, 'Quayside'), 'event'::core.message_kind,
 	core.event_text(e), null::core.language, e.kind,

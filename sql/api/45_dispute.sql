@@ -43,7 +43,7 @@ cross join lateral (
 	from core.shipment h where h.order_id = s.order_id
 	union all
 	select m.at, 'message', k.ticket_no || '  ' || m.author || ': ' || left(regexp_replace(m.body, '\s+', ' ', 'g'), 200)
-	from core.ticket k join core.message m on m.ticket_id = k.ticket_id and m.kind <> 'note' where k.order_id = s.order_id
+	from core.ticket k join core.message m on m.ticket_id = k.ticket_id and m.kind <> 'note' and m.recalled_at is null where k.order_id = s.order_id
 	union all
 	select r.requested_at, 'refund', r.refund_no || '  ' || core.money_text(r.amount_minor, r.currency) || '  ' || r.status
 	from core.refund r where r.order_id = s.order_id) x

@@ -1,4 +1,4 @@
--- What is one's own: saved views, drafts, notices. Customers' segments and consent.
+-- What is one's own: saved views, notices. Customers' segments and consent.
 
 create view api.saved_view with (security_barrier) as
 select v.saved_view_id, v.screen, v.name, v.filter, v.columns, v.sort, v.shared, v.owner_id = (select auth.me()) as mine, p.name as owner, v.updated_at
@@ -49,40 +49,6 @@ begin
 		perform core.fail('QS002', 'There is no such view');
 	end if;
 	return core.command_end(c, 'saved_view', id, name, null, 'Removed');
-end
-$$;
-
--- What was typed and not yet sent. Written every few seconds, so it is no matter for the record.
-create view api.draft with (security_barrier) as
-select d.place, d.body, d.at from core.draft d
-where (select auth.can('api.draft')) and d.person_id = (select auth.me());
-
-create function api.draft_put(place text, body text, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.draft_put', request_key);
-begin
-	place := core.need_text(place, 'place', 200);
-	if length(body) > 100000 then
-		perform core.fail('QS004', 'This is longer than %s characters', array['100000'], 'body');
-	elsif (select count(*) from core.draft d where d.person_id = c.person_id and d.place <> draft_put.place) >= 200 then
-		perform core.fail('QS003', 'There are too many drafts; send or drop some');
-	end if;
-	insert into core.draft values (c.person_id, place, coalesce(body, ''), core.now())
-	on conflict on constraint draft_pkey do update set body = excluded.body, at = excluded.at;
-	return (place, null, 'Saved')::api.result;
-end
-$$;
-
-create function api.draft_drop(place text, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.draft_drop', request_key);
-begin
-	delete from core.draft d where d.person_id = c.person_id and d.place = draft_drop.place;
-	return (place, null, 'Removed')::api.result;
 end
 $$;
 

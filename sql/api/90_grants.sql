@@ -6,9 +6,10 @@ insert into core.object_permission (object, permission)
 select 'api.' || o, r.permission
 from (values
 	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop saved_view '
-		'draft notification view_put view_drop draft_put draft_drop notification_read'),
+		'draft draft_field notification view_put view_drop draft_put draft_drop notification_read '
+		'undo_step undo outbox place place_put notice presence_take'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
-		'ticket_duplicate template template_text macro ticket_template ticket_macro_preview queue '
+		'ticket_duplicate snippet template template_text macro ticket_template ticket_macro_preview queue '
 		'calendar_day'),
 	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze '
 		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro'),
@@ -145,7 +146,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
-	core.evidence_seen(bigint, text), core.today(), auth.scope(text) to quayside_desk;
+	core.evidence_seen(bigint, text), core.today(), auth.scope(text), core.undo_state(core.undo_step, core.outbox) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
@@ -155,4 +156,4 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 grant usage on schema core to quayside_work;
 grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
-	core.after_sales_tick(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;
+	core.after_sales_tick(), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

@@ -25,7 +25,6 @@ join core.person p on p.login = v.login;
 
 insert into core.notification (person_id, entity, entity_id, ref, body, at)
 select p.person_id, 'person', p.person_id, p.login, 'Welcome', demo.t0() - interval '1 day' from core.person p;
-insert into core.draft select p.person_id, 'welcome', 'Notes for the morning', demo.t0() - interval '1 day' from core.person p where p.login = 'amy';
 
 insert into core.customer_segment (customer_id, segment, since)
 select c.customer_id, s.segment, c.updated_at

@@ -28,6 +28,8 @@ struct job {
 
 static const struct job jobs[] = {
 	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
+	{"outbox.release", "core.outbox_release()", NULL, 1000},
+	{"session.tidy", "core.session_tidy()", NULL, 3600000},
 	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
 	{"audit.checkpoint", NULL, checkpoint_run, 60000},
 };

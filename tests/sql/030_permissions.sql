@@ -30,6 +30,7 @@ select set_eq($$select role::text from core.role$$, $$select distinct role from 
 select set_eq($$select 'api.' || object from t.wanted$$, $$select object from core.object_permission$$, 'nothing is without a permission');
 
 create table t.seen (object text, verb text, role text, may boolean);
+select core.notice_put('x', 5);
 do $$
 declare
 	r text;
@@ -38,7 +39,12 @@ begin
 	foreach r in array array['agent', 'lead', 'buyer', 'compliance', 'catalog', 'finance', 'warehouse', 'admin'] loop
 		perform t.log_in(t.person(r));
 		-- Of what is one's own everybody has something.
-		insert into core.draft values (auth.me(), 'x', 'x', core.now());
+		insert into core.draft values (auth.me(), 'x', '{"x": "x"}', core.now());
+		with step as (insert into core.undo_step (person_id, at, object, entity, entity_id, ref, args)
+			values (auth.me(), core.now(), 'api.ticket_take', 'ticket', 1, 'x', '{}') returning undo_id, person_id)
+		insert into core.outbox (kind, person_id, undo_id, entity, entity_id, ref, queued_at, release_at)
+		select 'reply', person_id, undo_id, 'ticket', 1, 'x', core.now(), core.now() from step;
+		insert into core.place values (auth.me(), null, 'x', core.now());
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');
 		for w in select object, verb from t.wanted where role = r loop
 			insert into t.seen values (w.object, w.verb, r, case w.verb

@@ -28,7 +28,7 @@ select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_fu
 		'auth.note_login(text,text,text,text)', 'auth.reveal_take(text,bigint)', 'auth.totp_use(text,bigint)'])$$, 'the warden has its functions and no others');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.job_end(bigint,boolean,text)', 'core.job_take()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.settlement_import(text,text,text,date,jsonb)', 'core.ticket_receive(bigint,text,core.language)', 'core.wake_snoozed()'])$$, 'so has the worker');
+	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.job_end(bigint,boolean,text)', 'core.job_take()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.ticket_receive(bigint,text,core.language)', 'core.wake_snoozed()'])$$, 'so has the worker');
 
 select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
 	where f.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege(r, f.oid, 'execute') and (f.proname ~ '^(lo_|lowrite|loread)'
@@ -48,7 +48,7 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 	'every action begins by asking whether it may be used');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
 	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
-			else f.proname !~ '_(add|set|put|drop|read)$' end
+			else f.proname !~ '(^undo|_(add|set|put|drop|read|take))$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
 	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
 
