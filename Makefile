@@ -140,7 +140,7 @@ $(B)/qssoak: $(SOAK) $(call libs_of,base)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(SOAK) $(call libs_of,base) $(call pkg_libs,libpq)
 
 # tests/run does the work, so that several tiers share one database cluster and one account.
-TIERS := layers lint unit sql self screens e2e hostile
+TIERS := layers lint unit sql soak self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
 test-programs: all $(UNIT_TESTS) $(B)/qsterm $(B)/qssoak
 test: deps-test ## every test; ends with "N passed, N failed"
@@ -154,7 +154,7 @@ lint: test-layers test-lint ## layers, definitions against the database, transla
 
 # --- for people at work on the code -----------------------------------------------------------------
 JOBS := $(shell nproc)
-.PHONY: deps deps-test demo demo-reset format po shots docs fuzz bench install uninstall
+.PHONY: deps deps-test demo demo-reset format po shots docs fuzz bench soak install uninstall
 deps: ## Debian packages to build with
 	$(Q)etc/dev/deps.sh build
 deps-test: ## Debian packages to test with
@@ -175,6 +175,8 @@ po: ## extract messages, merge translations, say what is missing
 	$(Q)po/update
 fuzz: ## libFuzzer over keys and text, SECONDS_EACH=60 (needs clang)
 	$(Q)tests/fuzz/run $(or $(SECONDS_EACH),60)
+soak: test-programs ## a hundred people at one database for SECONDS_EACH=900 at most, backends ended under them
+	$(Q)VARIANT=$(VARIANT) SOAK="--sessions 100 --commands 1000 --kill-ms 500 --seconds $(or $(SECONDS_EACH),900) $(if $(SEED),--seed $(SEED))" tests/run soak
 shots: test-programs ## draw the pictures of the documentation
 	$(Q)VARIANT=$(VARIANT) PICTURES=docs/pictures tests/run pictures
 

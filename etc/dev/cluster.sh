@@ -99,7 +99,7 @@ create() {
 		echo "listen_addresses = ''"
 		echo "unix_socket_directories = '$(socket_dir)'"
 		echo "cluster_name = 'quayside'"
-		echo "max_connections = 60"
+		echo "max_connections = 200"
 		echo "shared_buffers = 64MB"
 		echo "timezone = 'UTC'"
 		echo "log_timezone = 'UTC'"

@@ -194,6 +194,9 @@ begin
 		perform audit.append(t.person_id, sid, 'auth.session', 'person', t.person_id,
 			jsonb_build_object('factors', t.factors, 'source', t.source));
 	end if;
+	-- What this transaction has seen of the other backends is from before it waited: a binding made since would
+	-- look like one whose backend is gone.
+	perform pg_stat_clear_snapshot();
 	delete from auth.binding b
 	where b.pid = pg_backend_pid() or not exists (
 		select from pg_stat_get_activity(null) a where a.pid = b.pid and a.backend_start = b.backend_start);

@@ -26,10 +26,8 @@ begin
 end
 $$;
 
-create or replace function audit.write(action text, entity text, entity_id bigint, data jsonb) returns bigint
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-	select audit.append(auth.me(), auth.my_session(), action, entity, entity_id, data)
-$$;
+-- What it was called with while it looked up by itself who is there.
+drop function if exists audit.write(text, text, bigint, jsonb);
 
 -- What happened to a thing, for people. version is the row version it leads to.
 create or replace function core.note_event(entity text, entity_id bigint, version int, kind text,
@@ -202,18 +200,25 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
 	select (c.ref, c.row_version, c.note)::api.result
 $$;
 
--- Tell the world: live screens, the audit chain, and whoever asks again with the same key.
+-- Tell the world: live screens, the audit chain, and whoever asks again with the same key. Who began the command
+-- must still be there: whose session ended meanwhile has done nothing.
 create function core.command_end(c core.command, entity text, entity_id bigint, ref text, version int, note text,
 	data jsonb default '{}') returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	sid bigint := (select h.session_id from auth.here h where h.live and h.person_id = c.person_id);
 begin
+	if sid is null then
+		perform core.fail('QS005', 'Your session has ended');
+	end if;
 	if c.request_key is not null then
 		update core.request q set ref = command_end.ref, row_version = version, note = command_end.note
 		where q.person_id = c.person_id and q.request_key = c.request_key;
 	end if;
 	perform core.undo_keep(c, entity, entity_id, ref, version, data);
 	perform pg_notify('qs_' || entity, entity_id::text);
-	perform audit.write(c.object, entity, entity_id, data || jsonb_build_object('ref', ref, 'version', version));
+	perform audit.append(c.person_id, sid, c.object, entity, entity_id,
+		data || jsonb_build_object('ref', ref, 'version', version));
 	return (ref, version, note)::api.result;
 end
 $$;

@@ -233,6 +233,10 @@ begin
 	elsif s.status not in ('placed', 'confirmed', 'processing') then
 		perform core.fail('QS003', '%s is %s', array[s.order_no, core.coded('order_status', s.status)]);
 	end if;
+	if exists (select from core.order_change_line x join core.order_line y on y.order_line_id = x.order_line_id
+		where x.order_change_id = h.order_change_id and x.qty_to < y.qty_shipped) then
+		perform core.fail('QS003', '%s has changed since this was asked for', array[s.order_no], null, 'Cancel the change and draft it again');
+	end if;
 	was := s.total_minor;
 	for l in select x.* from core.order_change_line x where x.order_change_id = h.order_change_id order by x.order_change_line_id loop
 		if l.action = 'item_update' then

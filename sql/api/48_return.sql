@@ -621,6 +621,8 @@ begin
 			array[core.money_text(p.captured_minor - p.refunding_minor, p.currency), p.payment_no]);
 	end if;
 	k := core.credit_add(s, 'return', r.return_no, worth);
+	-- A refund that was refused or failed is no longer this return's.
+	r.refund_id := null;
 	tax := core.tax_part(s, worth);
 	perform core.post('credit_grant', 'credit', k.store_credit_id, s.order_id, s.currency, s.fx_rate, array['returns', 'tax', 'store_credit'],
 		array[worth - tax, tax, -worth], r.return_no);

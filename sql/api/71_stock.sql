@@ -62,6 +62,26 @@ begin
 end
 $$;
 
+-- Who changes a level has its article first, so that two who want several levels meet at the articles; commands
+-- of several articles go through them in the order of their numbers.
+create or replace function core.stock_lock(stock_level_id bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform 1 from core.variant v
+	where v.variant_id = (select l.variant_id from core.stock_level l where l.stock_level_id = stock_lock.stock_level_id) for no key update;
+end
+$$;
+
+-- Before promises on these levels may be taken back: their orders come before everything else.
+create or replace function core.stock_lock_promised(levels bigint[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform 1 from core.sales_order o
+	where o.order_id in (select r.order_id from core.reservation r where r.stock_level_id = any (levels) and r.status = 'active')
+	order by o.order_id for update;
+end
+$$;
+
 -- The one way to change a quantity: the conditional update, then its row in the ledger. When the level has not
 -- enough, this fails, or returns null with must => false so that the caller can look again.
 create or replace function core.stock_post(stock_level_id bigint, bucket core.stock_bucket, kind core.stock_move_kind, qty int,
@@ -74,6 +94,7 @@ declare
 	frees int := case bucket when 'on_hand' then qty when 'reserved' then -qty when 'quarantined' then -qty
 		when 'damaged' then -qty else 0 end;
 begin
+	perform core.stock_lock(stock_level_id);
 	update core.stock_level x set
 		on_hand = x.on_hand + case when bucket = 'on_hand' then qty else 0 end,
 		reserved = x.reserved + case when bucket = 'reserved' then qty else 0 end,
@@ -136,6 +157,7 @@ declare
 	g record;
 	rest int := qty;
 begin
+	perform core.stock_lock(stock_level_id);
 	for g in
 		select t.lot_id, t.on_hand
 		from core.stock_level l
@@ -193,6 +215,9 @@ begin
 			perform core.stock_post(r.stock_level_id, 'reserved', 'release', -take, 'order', s.order_id, s.order_no);
 			need := need + take;
 		end loop;
+		if need < 0 then
+			perform core.fail('QS003', 'A shipment of this order is being prepared; cancel it first');
+		end if;
 		while need > 0 loop
 			select x.stock_level_id, case when x.available > 0 then least(need, x.available) else need end as qty into pick
 			from core.stock_level x join core.warehouse w on w.warehouse_id = x.warehouse_id and w.enabled
@@ -228,10 +253,14 @@ begin
 		perform core.fail('QS003', 'A shipment of this order is being prepared; cancel it first');
 	end if;
 	for r in
-		update core.reservation v set status = outcome, closed_at = core.now(), reason = stock_release.reason
-		where v.order_id = stock_release.order_id and v.status = 'active'
-			and (stock_release.order_line_id is null or v.order_line_id = stock_release.order_line_id)
-		returning v.stock_level_id, v.qty, v.order_id, (select s.order_no from core.sales_order s where s.order_id = v.order_id) as order_no
+		with gone as (
+			update core.reservation v set status = outcome, closed_at = core.now(), reason = stock_release.reason
+			where v.order_id = stock_release.order_id and v.status = 'active'
+				and (stock_release.order_line_id is null or v.order_line_id = stock_release.order_line_id)
+			returning v.reservation_id, v.stock_level_id, v.qty, v.order_id
+		)
+		select g.*, s.order_no from gone g join core.stock_level l on l.stock_level_id = g.stock_level_id
+		join core.sales_order s on s.order_id = g.order_id order by l.variant_id, g.reservation_id
 	loop
 		perform core.stock_post(r.stock_level_id, 'reserved', 'release', -r.qty, 'order', r.order_id, r.order_no);
 		freed := freed + r.qty;
@@ -244,18 +273,25 @@ $$;
 create or replace function core.expire_reservations() returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+	s core.sales_order;
 	r record;
 	freed int := 0;
 begin
+	-- One article after the other, and orders that somebody is at work on another time.
 	for r in
-		update core.reservation v set status = 'expired', closed_at = core.now(), reason = 'expired'
-		where v.reservation_id in (select x.reservation_id from core.reservation x
-			where x.status = 'active' and x.expires_at <= core.now()
-				and not exists (select from core.shipment_line h where h.reservation_id = x.reservation_id)
-			order by x.reservation_id limit 1000 for update skip locked)
-		returning v.stock_level_id, v.qty, v.order_id, (select s.order_no from core.sales_order s where s.order_id = v.order_id) as order_no
+		select v.reservation_id, v.stock_level_id, v.order_id from core.reservation v
+		join core.stock_level l on l.stock_level_id = v.stock_level_id
+		where v.status = 'active' and v.expires_at <= core.now()
+		order by l.variant_id, v.reservation_id limit 1000
 	loop
-		perform core.stock_post(r.stock_level_id, 'reserved', 'release', -r.qty, 'order', r.order_id, r.order_no);
+		select o.* into s from core.sales_order o where o.order_id = r.order_id for update skip locked;
+		continue when s.order_id is null;
+		update core.reservation v set status = 'expired', closed_at = core.now(), reason = 'expired'
+		where v.reservation_id = r.reservation_id and v.status = 'active'
+			and not exists (select from core.shipment_line h where h.reservation_id = v.reservation_id)
+		returning v.reservation_id, v.stock_level_id, v.qty into r;
+		continue when r.reservation_id is null;
+		perform core.stock_post(r.stock_level_id, 'reserved', 'release', -r.qty, 'order', s.order_id, s.order_no);
 		freed := freed + 1;
 	end loop;
 	return freed;
@@ -263,7 +299,8 @@ end
 $$;
 
 -- Goods are gone or may not be sold although they were promised: take promises back, the youngest first, until
--- this many are free, and put their orders on hold.
+-- this many are free, and put their orders on hold. The caller has called stock_lock_promised(); an order that came
+-- since and is in somebody's hands is passed over.
 create or replace function core.stock_free(stock_level_id bigint, wanted int, why text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -272,20 +309,24 @@ declare
 	s core.sales_order;
 	part int;
 begin
+	perform core.stock_lock(stock_level_id);
 	select x.* into l from core.stock_level x where x.stock_level_id = stock_free.stock_level_id for update;
 	for r in
 		select v.* from core.reservation v where v.stock_level_id = stock_free.stock_level_id and v.status = 'active'
-			and not exists (select from core.shipment_line h where h.reservation_id = v.reservation_id)
-		order by v.reservation_id desc for update
+		order by v.reservation_id desc
 	loop
 		exit when l.backorder or l.available >= wanted;
+		select o.* into s from core.sales_order o where o.order_id = r.order_id for update skip locked;
+		continue when s.order_id is null;
+		select v.* into r from core.reservation v where v.reservation_id = r.reservation_id and v.status = 'active'
+			and not exists (select from core.shipment_line h where h.reservation_id = v.reservation_id) for update;
+		continue when r.reservation_id is null;
 		part := least(r.qty, wanted - l.available);
 		if part = r.qty then
 			update core.reservation v set status = 'released', closed_at = core.now(), reason = why where v.reservation_id = r.reservation_id;
 		else
 			update core.reservation v set qty = v.qty - part where v.reservation_id = r.reservation_id;
 		end if;
-		select o.* into s from core.sales_order o where o.order_id = r.order_id for update;
 		l := core.stock_post(l.stock_level_id, 'reserved', 'release', -part, 'order', s.order_id, s.order_no);
 		insert into core.order_hold (order_id, kind, reason, placed_at) values (s.order_id, 'stock', why, core.now()) on conflict do nothing;
 		if found then

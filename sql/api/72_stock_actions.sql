@@ -5,6 +5,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	l core.stock_level;
 begin
+	perform core.stock_lock(stock_level_id);
 	select x.* into l from core.stock_level x where x.stock_level_id = stock_level_lock.stock_level_id for update;
 	perform core.expect('stock_level', l.stock_level_id, l.version, version, core.stock_ref(l.stock_level_id), 'There is no such stock level');
 	return l;
@@ -47,6 +48,9 @@ declare
 begin
 	if c.replay then
 		return core.command_replay(c);
+	end if;
+	if change < 0 then
+		perform core.stock_lock_promised(array[stock_level_id]);
 	end if;
 	l := core.stock_level_lock(stock_level_id, version);
 	perform core.stock_not_counting(l);
@@ -312,7 +316,8 @@ begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
-	select x.* into o from core.lot x where x.lot_id = lot_status.lot_id for update;
+	-- What moves a lot refers to its row, and may do so meanwhile.
+	select x.* into o from core.lot x where x.lot_id = lot_status.lot_id for no key update;
 	perform core.expect('lot', o.lot_id, o.version, version, o.lot_no, 'There is no such lot');
 	if status is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'status');
@@ -322,6 +327,7 @@ begin
 	update core.lot x set status = lot_status.status, updated_at = core.now(), version = x.version + 1
 	where x.lot_id = o.lot_id returning x.* into o;
 	if was <> (o.status = 'approved') then
+		perform core.stock_lock_promised(array(select l.stock_level_id from core.stock_level l where was and l.variant_id = o.variant_id));
 		for g in
 			select l.stock_level_id, t.on_hand from core.lot_level t
 			join core.stock_level l on l.warehouse_id = t.warehouse_id and l.variant_id = o.variant_id

@@ -155,7 +155,10 @@ begin
 		perform core.fail('42501', 'Who counted does not approve the count');
 	end if;
 	k := core.stock_count_to(k, 'stock_count_approve', 'completed');
-	for l in select x.* from core.stock_count_line x where x.stock_count_id = k.stock_count_id and x.status = 'counted' order by x.stock_level_id loop
+	perform core.stock_lock_promised(array(select x.stock_level_id from core.stock_count_line x
+		where x.stock_count_id = k.stock_count_id and x.status = 'counted' and x.variance < 0));
+	for l in select x.* from core.stock_count_line x join core.stock_level s on s.stock_level_id = x.stock_level_id
+		where x.stock_count_id = k.stock_count_id and x.status = 'counted' order by s.variant_id, x.stock_level_id loop
 		update core.stock_count_line x set status = 'approved', decided_by = c.person_id, version = x.version + 1
 		where x.stock_count_line_id = l.stock_count_line_id;
 		if l.variance < 0 then
@@ -165,6 +168,7 @@ begin
 			perform core.stock_post(l.stock_level_id, 'on_hand', 'count', l.variance, 'stock_count', k.stock_count_id, k.stock_count_no, 'recounted');
 			total := total + 1;
 		else
+			perform core.stock_lock(l.stock_level_id);
 			update core.stock_level x set last_counted_at = core.now() where x.stock_level_id = l.stock_level_id;
 		end if;
 	end loop;

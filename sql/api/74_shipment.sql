@@ -237,10 +237,13 @@ begin
 	end if;
 	h := core.shipment_to(h, 'shipment_send', 'handed_over');
 	for l in
-		update core.reservation r set status = 'fulfilled', closed_at = core.now(), reason = h.shipment_no
-		from core.shipment_line x
-		where x.shipment_id = h.shipment_id and r.reservation_id = x.reservation_id and r.status = 'active'
-		returning r.stock_level_id, r.order_line_id, r.qty
+		with gone as (
+			update core.reservation r set status = 'fulfilled', closed_at = core.now(), reason = h.shipment_no
+			from core.shipment_line x
+			where x.shipment_id = h.shipment_id and r.reservation_id = x.reservation_id and r.status = 'active'
+			returning r.stock_level_id, r.order_line_id, r.qty, x.variant_id
+		)
+		select g.* from gone g order by g.variant_id, g.order_line_id
 	loop
 		perform core.stock_post(l.stock_level_id, 'reserved', 'shipment', -l.qty, 'shipment', h.shipment_id, h.shipment_no);
 		perform core.stock_take_out(l.stock_level_id, 'shipment', l.qty, 'shipment', h.shipment_id, h.shipment_no);

@@ -8,17 +8,18 @@
 #include <stddef.h>
 #include <string.h>
 
-// One of the newest twelve rows of a view.
+// One of twelve among the newest rows of a view.
 #define NEWEST(columns, view, condition, key)                                                      \
 	"select " columns " from (select x.*, row_number() over () as nth, count(*) over () as "   \
-	"many from (select * from api." view " where " condition " order by " key " desc limit "   \
-	"12) x) y where nth = 1 + $1::bigint % many"
+	"many from (select * from (select * from api." view " order by " key " desc limit 200) v " \
+	"where " condition " limit 12) x) y where nth = 1 + $1::bigint % many"
 // The same with nothing but key and version wanted, which is most.
 #define ROW(view, condition, key) NEWEST(key ", version", view, condition, key)
 // The articles that everybody wants.
 #define HOT "(select variant_id from api.product_variant order by variant_id limit 4)"
 #define LEVEL(columns, condition)                                                                  \
-	NEWEST(columns, "stock_level", "variant_id in " HOT " and " condition, "stock_level_id")
+	"select " columns " from api.stock_level y where variant_id in " HOT " and " condition     \
+	" order by stock_level_id limit 1 offset $1::bigint % 9"
 
 #define ORDER "order_id => $2, version => $3"
 #define PAYMENT "payment_id => $2, version => $3"
@@ -188,18 +189,26 @@ const struct soak_command soak_commands[] = {
 };
 const int soak_commands_n = sizeof(soak_commands) / sizeof(soak_commands[0]);
 
-const struct soak_command *
-soak_command_for(char role, uint64_t random)
+static int
+weight(int row, char role, const int64_t *idle_until, int64_t now_ms)
 {
-	int total = 0;
+	return strchr(soak_commands[row].roles, role) && now_ms >= idle_until[row]
+		? soak_commands[row].weight : 0;
+}
+
+int
+soak_command_for(char role, uint64_t random, const int64_t *idle_until, int64_t now_ms)
+{
+	int total = 0, left;
 
 	for (int i = 0; i < soak_commands_n; i++)
-		total += strchr(soak_commands[i].roles, role) ? soak_commands[i].weight : 0;
-	int left = (int)(random % (uint64_t)total);
-	for (int i = 0; i < soak_commands_n; i++) {
-		left -= strchr(soak_commands[i].roles, role) ? soak_commands[i].weight : 0;
+		total += weight(i, role, idle_until, now_ms);
+	if (total == 0)
+		return -1;
+	left = (int)(random % (uint64_t)total);
+	for (int i = 0;; i++) {
+		left -= weight(i, role, idle_until, now_ms);
 		if (left < 0)
-			return &soak_commands[i];
+			return i;
 	}
-	return NULL;
 }

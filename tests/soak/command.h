@@ -21,5 +21,6 @@ struct soak_command {
 extern const struct soak_command soak_commands[];
 extern const int soak_commands_n;
 
-// A row that somebody with this role uses; random decides. Never NULL for the letters above.
-const struct soak_command *soak_command_for(char role, uint64_t random);
+// The number of a row that somebody with this role uses and that is not idle now; random decides. -1 when
+// all are idle.
+int soak_command_for(char role, uint64_t random, const int64_t *idle_until, int64_t now_ms);

@@ -27,6 +27,7 @@ seat(const struct crowd_plan *plan, PGconn *admin, struct soak_log *log)
 {
 	struct desk *desks = xcalloc((size_t)plan->sessions, sizeof(*desks));
 
+	log->idle_until = xcalloc((size_t)soak_commands_n, sizeof(*log->idle_until));
 	for (int i = 0; i < plan->sessions; i++) {
 		struct desk *d = &desks[i];
 
@@ -38,6 +39,7 @@ seat(const struct crowd_plan *plan, PGconn *admin, struct soak_log *log)
 		d->cut_percent = plan->cut_percent;
 		d->admin = admin;
 		d->log = log;
+		d->prepared = xcalloc(2 * (size_t)soak_commands_n, sizeof(*d->prepared));
 		d->state = DESK_CONNECT;
 	}
 	return desks;

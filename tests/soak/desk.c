@@ -9,6 +9,9 @@
 
 #include "base/clock.h"
 
+// When nobody finds anything to do a command to, others do not look for so long.
+#define LOOK_AGAIN_MS 1000
+
 // What a desk is told when it should look again or try again; anything else but success is a fault.
 static const char *const refusals[] = {"QS001", "QS002", "QS003", "QS004", "42501"};
 // Waited too long behind others: the same call again.
@@ -59,6 +62,7 @@ connect_start(struct desk *d)
 	d->db = PQconnectStart(conninfo);
 	d->polling = PGRES_POLLING_WRITING;
 	d->state = DESK_CONNECTING;
+	memset(d->prepared, 0, 2 * (size_t)soak_commands_n * sizeof(*d->prepared));
 }
 
 // A token as the warden would have one minted, and the session with it.
@@ -93,39 +97,73 @@ connecting(struct desk *d)
 		greet(d);
 }
 
-static void
-pick(struct desk *d)
+// The statement of what is to be done next, with its parameters.
+static int
+statement(const struct desk *d, enum desk_state what, char *sql, size_t size, const char **params)
 {
-	char number[24];
-	const char *param = number;
+	const struct soak_command *c = &soak_commands[d->command];
 
-	d->command = soak_command_for(d->role, soak_random(&d->random));
-	snprintf(number, sizeof(number), "%llu", (unsigned long long)soak_random(&d->random) >> 8);
-	d->log->picks++;
-	if (PQsendQueryParams(d->db, d->command->pick, 1, NULL, &param, NULL, NULL, 0))
-		d->state = DESK_PICKING;
-	else
+	if (what == DESK_PICKING) {
+		snprintf(sql, size, "%s", c->pick);
+		params[0] = d->number;
+		return 1;
+	}
+	snprintf(sql, size, "select r.ref, r.version from api.%s(%s, request_key => $1) r", c->name, c->args);
+	params[0] = d->key;
+	for (int i = 0; i < d->n_picked; i++)
+		params[1 + i] = d->picked[i];
+	return 1 + d->n_picked;
+}
+
+// Picks or calls; on the first time over a connection the statement is prepared before.
+static void
+send(struct desk *d, enum desk_state what)
+{
+	char sql[2048], name[16];
+	const char *params[1 + PICKED_MAX];
+	int n = statement(d, what, sql, sizeof(sql), params), slot = 2 * d->command + (what == DESK_CALLING);
+	bool sent;
+
+	snprintf(name, sizeof(name), "s%d", slot);
+	if (d->prepared[slot]) {
+		sent = PQsendQueryPrepared(d->db, name, n, params, NULL, NULL, 0);
+		d->state = what;
+	} else {
+		sent = PQsendPrepare(d->db, name, sql, n, NULL);
+		d->state = DESK_PREPARING;
+		d->then = what;
+		d->prepared[slot] = true;
+	}
+	if (!sent)
 		hang_up(d, 0);
+}
+
+static void
+pick(struct desk *d, int64_t now_ms)
+{
+	d->command = soak_command_for(d->role, soak_random(&d->random), d->log->idle_until, now_ms);
+	if (d->command < 0) {
+		d->not_before = now_ms + 20;
+		return;
+	}
+	snprintf(d->number, sizeof(d->number), "%llu", (unsigned long long)soak_random(&d->random) >> 8);
+	d->log->picks++;
+	send(d, DESK_PICKING);
 }
 
 static void
 call(struct desk *d)
 {
-	char sql[1024];
-	const char *params[1 + PICKED_MAX] = {d->key};
-
-	for (int i = 0; i < d->n_picked; i++)
-		params[1 + i] = d->picked[i];
-	snprintf(sql, sizeof(sql), "select r.ref, r.version from api.%s(%s, request_key => $1) r",
-		d->command->name, d->command->args);
-	if (!PQsendQueryParams(d->db, sql, 1 + d->n_picked, NULL, params, NULL, NULL, 0)) {
-		hang_up(d, 0);
-		return;
-	}
-	d->state = DESK_CALLING;
 	d->log->repeats += d->calls++ > 0;
-	// The line is cut with the command on its way: nobody knows whether it will be done.
-	if ((int)(soak_random(&d->random) % 100) < d->cut_percent && PQflush(d->db) == 0) {
+	send(d, DESK_CALLING);
+}
+
+// The line is cut with the command on its way: nobody knows whether it will be done.
+static void
+maybe_cut(struct desk *d)
+{
+	if (d->state == DESK_CALLING && (int)(soak_random(&d->random) % 100) < d->cut_percent &&
+		PQflush(d->db) == 0) {
 		d->log->cuts++;
 		hang_up(d, (int64_t)(soak_random(&d->random) % 20));
 	}
@@ -159,14 +197,14 @@ static void
 note_stranger(struct desk *d, const char *state, const PGresult *r)
 {
 	if (!d->log->stranger[0])
-		snprintf(d->log->stranger, sizeof(d->log->stranger), "%s %s: %s", state, d->command->name,
+		snprintf(d->log->stranger, sizeof(d->log->stranger), "%s %s: %s", state, soak_commands[d->command].name,
 			PQresultErrorMessage(r));
 }
 
 static void
 answered(struct desk *d, const char *state, const PGresult *r)
 {
-	struct answer a = {.login = d->login, .command = d->command->name};
+	struct answer a = {.login = d->login, .command = soak_commands[d->command].name};
 	int64_t took = clock_mono_us() - d->called_us;
 
 	memcpy(a.key, d->key, sizeof(a.key));
@@ -191,7 +229,7 @@ result(struct desk *d, const PGresult *r)
 {
 	ExecStatusType status = PQresultStatus(r);
 	const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-	bool ok = status == PGRES_TUPLES_OK;
+	bool ok = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 
 	if (!ok && (!state || strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0)) {
 		hang_up(d, 10); // the connection is gone
@@ -200,9 +238,20 @@ result(struct desk *d, const PGresult *r)
 			d->state = DESK_IDLE;
 		else
 			hang_up(d, 100);
+	} else if (d->state == DESK_PREPARING) {
+		if (ok) {
+			send(d, d->then);
+			maybe_cut(d);
+		} else {
+			note_stranger(d, state, r);
+			d->state = DESK_IDLE;
+		}
 	} else if (d->state == DESK_PICKING) {
 		d->state = DESK_IDLE;
-		d->log->empty += ok && PQntuples(r) == 0;
+		if (ok && PQntuples(r) == 0) {
+			d->log->empty++;
+			d->log->idle_until[d->command] = clock_mono_ms() + LOOK_AGAIN_MS;
+		}
 		if (ok && PQntuples(r) == 1)
 			take_up(d, r);
 		else if (!ok && !listed(busies, 4, state))
@@ -210,7 +259,7 @@ result(struct desk *d, const PGresult *r)
 	} else if (ok) {
 		answered(d, "00000", r);
 	} else if (listed(busies, 4, state)) {
-		struct answer a = {.login = d->login, .command = d->command->name};
+		struct answer a = {.login = d->login, .command = soak_commands[d->command].name};
 
 		snprintf(a.sqlstate, sizeof(a.sqlstate), "%s", state);
 		VEC_PUSH(d->log->answers, d->log->n, d->log->cap, a);
@@ -259,6 +308,7 @@ desk_step(struct desk *d, int64_t now_ms, bool stop)
 		connecting(d);
 		break;
 	case DESK_GREETING:
+	case DESK_PREPARING:
 	case DESK_PICKING:
 	case DESK_CALLING:
 		waiting(d);
@@ -268,11 +318,13 @@ desk_step(struct desk *d, int64_t now_ms, bool stop)
 			break;
 		if (d->has_call) {
 			call(d);
+			maybe_cut(d);
 		} else if (stop || d->to_do <= 0) {
-			desk_end(d);
+			PQfinish(d->db);
+			d->db = NULL;
 			d->state = DESK_DONE;
 		} else {
-			pick(d);
+			pick(d, now_ms);
 		}
 		break;
 	case DESK_DONE:
@@ -286,6 +338,8 @@ desk_end(struct desk *d)
 	forget_call(d);
 	PQfinish(d->db);
 	d->db = NULL;
+	free(d->prepared);
+	d->prepared = NULL;
 }
 
 int
@@ -303,6 +357,7 @@ void
 soak_log_free(struct soak_log *log)
 {
 	free(log->answers);
+	free(log->idle_until);
 	arena_free(&log->arena);
 	*log = (struct soak_log){0};
 }

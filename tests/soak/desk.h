@@ -28,7 +28,8 @@ struct soak_log {
 	int n, cap;
 	struct arena arena;
 	int64_t wait_us_max; // the longest a command took from first sending to its answer
-	int picks, empty;                      // of these, with nothing to do
+	int64_t *idle_until;      // per command: nobody found anything to do it to
+	int picks, empty;         // of these, with nothing to do
 	int connects, cuts, repeats, busy;
 	char stranger[512]; // the first failure that should not be: SQLSTATE, command, message
 };
@@ -38,6 +39,7 @@ enum desk_state {
 	DESK_CONNECTING,
 	DESK_GREETING, // begin_session sent
 	DESK_IDLE,
+	DESK_PREPARING, // `then` follows
 	DESK_PICKING,
 	DESK_CALLING,
 	DESK_DONE,
@@ -53,8 +55,11 @@ struct desk {
 	PGconn *admin; // mints tokens; not this desk's
 	enum desk_state state;
 	PostgresPollingStatusType polling;
+	enum desk_state then;
+	bool *prepared; // per command, what picks and what calls: the backend knows the statement
 	bool has_call; // command, key and picked are of a call not answered yet
-	const struct soak_command *command;
+	int command;     // its row
+	char number[24]; // what the pick is asked with
 	char key[37];
 	char *picked[PICKED_MAX];
 	int n_picked, calls;

@@ -91,7 +91,7 @@ print_run(const struct soak_log *log, const struct crowd_done *done)
 static bool
 print_goal(const char *goal, const char *figure, const char *measured, bool good)
 {
-	printf("%s  %-62s | %-8s | %s\n", good ? "ok  " : "FAIL", goal, figure, measured);
+	printf("%s %-62s | %-8s | %s\n", good ? "ok    " : "not ok", goal, figure, measured);
 	return good;
 }
 
