@@ -401,8 +401,7 @@ begin
 		amount := amount + l.qty * l.unit_minor;
 	end loop;
 	if amount > 0 then
-		insert into core.debit_note (supplier_id, supplier_return_id, amount_minor, currency, issued_by, issued_at)
-		values (o.supplier_id, t.supplier_return_id, amount, o.currency, c.person_id, core.now()) returning * into d;
+		d := core.debit_note_issue(o.supplier_id, t.supplier_return_id, null, amount, o.currency);
 	end if;
 	perform core.note_event('receipt', g.receipt_id, g.version + 1, 'change', null, null, why);
 	update core.receipt x set updated_at = core.now(), version = x.version + 1 where x.receipt_id = g.receipt_id returning x.* into g;

@@ -5,7 +5,7 @@ create view api.supplier_invoice as
 select i.supplier_invoice_id, i.supplier_invoice_no, i.invoice_no, i.supplier_id, s.name as supplier, i.purchase_order_id, o.purchase_order_no, i.status,
 	i.exceptions, (select x.code from core.supplier_invoice_exception x where x.supplier_invoice_id = i.supplier_invoice_id and x.resolved_at is null
 		order by x.supplier_invoice_exception_id limit 1) as exception,
-	i.net_minor, i.tax_minor, i.total_minor, i.payable_minor, i.currency, i.invoice_date, i.due_on, u.name as entered_by, i.entered_at, a.name as approved_by,
+	i.net_minor, i.tax_minor, i.total_minor, i.payable_minor, i.paid_minor, i.scheduled_minor, i.payable_minor - i.paid_minor as open_minor, i.currency, i.invoice_date, i.due_on, u.name as entered_by, i.entered_at, a.name as approved_by,
 	i.approved_at, i.updated_at, i.version,
 	case when i.status = 'exception' then 'danger' when i.status = 'disputed' then 'warn' when i.status in ('rejected', 'cancelled', 'paid') then 'muted'
 		when i.due_on < core.now()::date then 'warn' when i.status in ('approved', 'scheduled') then 'ok' end as style,
@@ -14,7 +14,10 @@ select i.supplier_invoice_id, i.supplier_invoice_no, i.invoice_no, i.supplier_id
 	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_approve'))::text[]) and i.entered_by is distinct from (select auth.me()) as can_approve,
 	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_hold'))::text[]) as can_hold,
 	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_release'))::text[]) as can_release,
-	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_reject'))::text[]) as can_reject
+	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_reject'))::text[]) as can_reject,
+	(select auth.can('api.supplier_invoice_schedule')) and i.status in ('approved', 'scheduled', 'partially_paid')
+		and i.payable_minor > i.paid_minor + i.scheduled_minor as can_schedule,
+	i.status = any ((select core.movable('supplier_invoice', 'supplier_invoice_cancel'))::text[]) as can_cancel
 from core.supplier_invoice i
 join core.supplier s on s.supplier_id = i.supplier_id
 left join core.purchase_order o on o.purchase_order_id = i.purchase_order_id
@@ -37,16 +40,6 @@ select x.supplier_invoice_exception_id, x.supplier_invoice_id, x.line_no, x.code
 from core.supplier_invoice_exception x
 left join core.person p on p.person_id = x.resolved_by
 where (select auth.can('api.supplier_invoice_exception'));
-
-create view api.debit_note with (security_barrier) as
-select d.debit_note_id, d.debit_note_no, d.supplier_id, s.name as supplier, d.status, d.amount_minor, d.currency, r.supplier_return_no, i.supplier_invoice_no,
-	p.name as issued_by, d.issued_at
-from core.debit_note d
-join core.supplier s on s.supplier_id = d.supplier_id
-left join core.supplier_return r on r.supplier_return_id = d.supplier_return_id
-left join core.supplier_invoice i on i.supplier_invoice_id = d.supplier_invoice_id
-left join core.person p on p.person_id = d.issued_by
-where (select auth.can('api.debit_note'));
 
 create or replace function core.due_after(invoice_date date, terms core.payment_terms) returns date
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -291,8 +284,7 @@ begin
 		if coalesce(back, 0) <= 0 then
 			perform core.fail('QS003', 'There is nothing to ask back', '{}', 'resolution');
 		end if;
-		insert into core.debit_note (supplier_id, supplier_invoice_id, amount_minor, currency, issued_by, issued_at)
-		values (i.supplier_id, i.supplier_invoice_id, back, i.currency, c.person_id, core.now());
+		perform core.debit_note_issue(i.supplier_id, null, i.supplier_invoice_id, back, i.currency);
 	end if;
 	update core.supplier_invoice_exception e set resolution = supplier_invoice_resolve.resolution, resolved_by = c.person_id, resolved_at = core.now(), note = why
 	where e.supplier_invoice_id = i.supplier_invoice_id and e.resolved_at is null;
@@ -344,6 +336,7 @@ begin
 	where y.purchase_order_line_id = l.purchase_order_line_id;
 	update core.supplier_invoice x set approved_by = c.person_id, approved_at = core.now(), content_hash = core.invoice_hash(i)
 	where x.supplier_invoice_id = i.supplier_invoice_id;
+	perform core.invoice_post(i);
 	return core.supplier_invoice_end(c, i, 'Approved', jsonb_build_object('payable_minor', i.payable_minor, 'currency', i.currency));
 end
 $$;

@@ -81,9 +81,11 @@ from (values
 	('receipt.work', 'purchase_order_receive receipt_inspect receipt_accept receipt_put_away receipt_close '
 		'receipt_reverse receipt_return'),
 	('receipt.cost', 'receipt_cost'),
-	('invoice.view', 'supplier_invoice supplier_invoice_line supplier_invoice_exception debit_note'),
+	('invoice.view', 'supplier_invoice supplier_invoice_line supplier_invoice_exception debit_note supplier_payment'),
+	('payable.work', 'supplier_invoice_schedule supplier_payment_cancel debit_note_apply debit_note_cancel'),
+	('payable.release', 'supplier_payment_release supplier_payment_confirm'),
 	('invoice.work', 'purchase_order_bill supplier_invoice_match supplier_invoice_resolve supplier_invoice_hold '
-		'supplier_invoice_release supplier_invoice_reject'),
+		'supplier_invoice_release supplier_invoice_reject supplier_invoice_cancel'),
 	('invoice.approve', 'supplier_invoice_approve'),
 	('supplier.hold', 'supplier_hold supplier_release'),
 	('person.view', 'person person_session person_scope team team_member'),

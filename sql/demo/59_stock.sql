@@ -183,6 +183,44 @@ where i.status = 'exception' order by i.supplier_invoice_id, d.code, d.line_no;
 update core.supplier_invoice i set exceptions = (select count(*) from core.supplier_invoice_exception x where x.supplier_invoice_id = i.supplier_invoice_id),
 	content_hash = case when i.approved_by is not null then core.invoice_hash(i) end
 where i.status in ('exception', 'paid', 'approved', 'scheduled');
+-- What was approved is owed; a third of it has been paid, or is about to be.
+insert into core.supplier_payment (supplier_invoice_id, supplier_bank_id, status, amount_minor, currency, pay_on, paid_on, fx_rate, reference, scheduled_by, scheduled_at,
+	released_by, released_at, updated_at)
+select i.supplier_invoice_id, b.supplier_bank_id, n.status, i.payable_minor, i.currency, n.day, case when n.status = 'paid' then n.day end,
+	case when n.status = 'paid' then c.rate end, case when n.status = 'paid' then 'TT' || lpad(demo.h(i.supplier_invoice_id, 777, 1000000)::text, 6, '0') else '' end,
+	f.person_id, i.approved_at + interval '1 h', case when n.status <> 'scheduled' then u.person_id end, case when n.status <> 'scheduled' then i.approved_at + interval '5 h' end,
+	i.approved_at + interval '6 h'
+from core.supplier_invoice i
+join core.supplier_bank b on b.supplier_id = i.supplier_id and b.status = 'approved'
+join ref.currency c on c.currency = i.currency
+join core.person f on f.login = 'fay'
+join core.person u on u.login = 'uma'
+cross join lateral (select case when i.status = 'paid' then 'paid' else demo.pick('{scheduled,scheduled,released}', i.supplier_invoice_id, 778) end as status,
+	case when i.status = 'paid' then greatest((i.approved_at + interval '6 h')::date, least(i.due_on, demo.t0()::date))
+		else greatest(i.due_on, demo.t0()::date + demo.h(i.supplier_invoice_id, 779, 9)::int) end as day) n
+where i.status in ('paid', 'scheduled') and i.payable_minor > 0 order by i.supplier_invoice_id;
+update core.supplier_invoice i set paid_minor = case when p.status = 'paid' then p.amount_minor else 0 end,
+	scheduled_minor = case when p.status = 'paid' then 0 else p.amount_minor end
+from core.supplier_payment p where p.supplier_invoice_id = i.supplier_invoice_id;
+create unlogged table demo.book as
+select 'bill' as kind, 'supplier_invoice' as entity, i.supplier_invoice_id as id, i.supplier_invoice_no as note, i.approved_at as at, i.approved_by as who, i.currency, i.fx_rate,
+	array['goods', 'input_tax', 'payables'] as accounts, array[i.payable_minor - least(i.tax_minor, i.payable_minor), least(i.tax_minor, i.payable_minor), -i.payable_minor] as amounts
+from core.supplier_invoice i where i.approved_by is not null and i.payable_minor > 0
+union all
+select 'supplier_payment', 'supplier_payment', p.supplier_payment_id, p.reference, p.updated_at, p.released_by, p.currency, p.fx_rate, array['payables', 'bank'], array[p.amount_minor, -p.amount_minor]
+from core.supplier_payment p where p.status = 'paid'
+union all
+select 'debit_note', 'debit_note', d.debit_note_id, d.debit_note_no, d.issued_at, d.issued_by, d.currency, c.rate, array['supplier_credits', 'goods'], array[d.amount_minor, -d.amount_minor]
+from core.debit_note d join ref.currency c on c.currency = d.currency;
+insert into core.journal (kind, entity, entity_id, at, person_id, note)
+select b.kind, b.entity, b.id, b.at, b.who, b.note from demo.book b order by b.at, b.kind, b.id;
+insert into core.posting (journal_id, account, currency, amount_minor, fx_rate)
+select j.journal_id, a.account, b.currency, a.amount, b.fx_rate
+from demo.book b join core.journal j on j.entity = b.entity and j.entity_id = b.id and j.kind = b.kind
+cross join lateral unnest(b.accounts, b.amounts) with ordinality a(account, amount, nth)
+where a.amount <> 0 order by j.journal_id, a.nth;
+insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state)
+select 'supplier_payment', p.supplier_payment_id, 1, p.scheduled_at, p.scheduled_by, 'status', null, p.status from core.supplier_payment p order by 2;
 insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state)
 select 'supplier_invoice', i.supplier_invoice_id, 1, i.entered_at, i.entered_by, 'status', null, i.status from core.supplier_invoice i order by 2;
 
