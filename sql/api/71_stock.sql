@@ -136,6 +136,9 @@ begin
 		insert into core.lot_level as g (lot_id, warehouse_id, on_hand) values (stock_post.lot_id, l.warehouse_id, qty)
 		on conflict on constraint lot_level_pkey do update set on_hand = g.on_hand + excluded.on_hand;
 	end if;
+	if bucket = 'on_hand' and qty < 0 then
+		perform core.bin_take(l, stock_post.lot_id, -qty, kind, document, document_no);
+	end if;
 	return l;
 end
 $$;
@@ -369,7 +372,9 @@ select w.warehouse_id, w.warehouse, w.name, w.kind, w.country, w.city, w.time_zo
 		and l.on_hand - l.reserved - l.quarantined - l.damaged + l.incoming <= l.reorder_point)::int as low,
 	(select count(*) from core.stock_count c where c.warehouse_id = w.warehouse_id and c.status not in ('completed', 'cancelled'))::int as counts,
 	w.version, case when not w.enabled then 'muted' end as style,
-	(select auth.can('api.warehouse_count')) as can_count
+	(select auth.can('api.warehouse_count')) as can_count, (select auth.can('api.warehouse_add_bin')) as can_add_bin,
+	(select count(*) from core.bin b where b.warehouse_id = w.warehouse_id)::int as bins,
+	(select count(*) from core.bin b where b.warehouse_id = w.warehouse_id and not exists (select from core.bin_level x where x.bin_id = b.bin_id and x.qty > 0))::int as empty_bins
 from core.warehouse w
 where (select auth.can('api.warehouse'));
 
@@ -389,6 +394,7 @@ select l.stock_level_id, w.warehouse, v.sku, p.name, l.variant_id, v.product_id,
 	(select auth.can('api.stock_level_release')) and not n.blind and l.quarantined > 0 as can_release,
 	(select auth.can('api.stock_level_transfer')) and not n.blind and l.available > 0 as can_transfer,
 	(select auth.can('api.stock_level_change')) as can_change,
+	(select auth.can('api.stock_level_move')) and not n.blind and l.on_hand > 0 as can_move,
 	(select auth.can('api.stock_level_request')) as can_request
 from core.stock_level l
 join core.warehouse w on w.warehouse_id = l.warehouse_id

@@ -264,29 +264,47 @@ begin
 end
 $$;
 
+-- What was accepted of a line goes into its bin: the one that is said, which is its place from then on, or the place
+-- it has. What has neither, or was sold from the floor meanwhile, stays there.
+create or replace function core.receipt_place(g core.receipt, r core.receipt_line, bin text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	l core.stock_level;
+	b core.bin;
+	n int;
+begin
+	select x.* into l from core.stock_level x where x.warehouse_id = g.warehouse_id and x.variant_id = r.variant_id for update;
+	if btrim(bin) <> '' then
+		b := core.bin_of(g.warehouse_id, bin, 'bin');
+		update core.stock_level x set bin_id = b.bin_id where x.stock_level_id = l.stock_level_id;
+	else
+		select x.* into b from core.bin x where x.bin_id = l.bin_id;
+	end if;
+	n := least(r.qty_accepted, coalesce((select x.qty from core.bin_plan(l.warehouse_id, l.variant_id) x where x.bin_id is null), 0));
+	if b.bin_id is not null and n > 0 then
+		perform core.bin_shift(l, r.lot_id, null, b, n, 'put_away', 'receipt', g.receipt_no);
+	end if;
+end
+$$;
+
 create function api.receipt_put_away(receipt_id bigint, version int, bin core.short_text default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.receipt_put_away', request_key);
 	g core.receipt;
-	place bigint;
+	l core.receipt_line;
 begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
 	g := core.receipt_lock(receipt_id, version);
-	if exists (select from core.receipt_line l where l.receipt_id = g.receipt_id and l.qty_quarantined > 0) then
+	if exists (select from core.receipt_line x where x.receipt_id = g.receipt_id and x.qty_quarantined > 0) then
 		perform core.fail('QS003', 'Some of it is still in quarantine; inspect it first');
 	end if;
 	g := core.receipt_to(g, 'receipt_put_away', 'put_away');
-	if btrim(bin) <> '' then
-		place := (select b.bin_id from core.bin b where b.warehouse_id = g.warehouse_id and b.bin = upper(btrim(receipt_put_away.bin)));
-		if place is null then
-			perform core.fail('QS004', 'There is no such bin', '{}', 'bin');
-		end if;
-		update core.stock_level s set bin_id = place where s.warehouse_id = g.warehouse_id
-			and s.variant_id in (select l.variant_id from core.receipt_line l where l.receipt_id = g.receipt_id);
-	end if;
+	for l in select x.* from core.receipt_line x where x.receipt_id = g.receipt_id and x.qty_accepted > 0 order by x.variant_id, x.line_no loop
+		perform core.receipt_place(g, l, bin);
+	end loop;
 	return core.receipt_end(c, g, 'Put away', jsonb_build_object('bin', bin));
 end
 $$;

@@ -58,11 +58,13 @@ from (values
 	('stock.view', 'warehouse stock_level stock_movement stock_reservation lot stock_transfer'),
 	('stock.adjust', 'stock_level_adjust stock_level_hold stock_level_release stock_level_transfer stock_transfer_send '
 		'stock_transfer_receive stock_transfer_cancel lot_status'),
+	('stock.view', 'bin bin_level bin_move'),
+	('stock.adjust', 'stock_level_move warehouse_add_bin'),
 	('stock.plan', 'stock_level_change'),
 	('stock.view', 'stock_count stock_count_line'),
 	('stock.count', 'stock_count_line_count'),
 	('stock.review', 'warehouse_count stock_count_approve stock_count_reject stock_count_cancel'),
-	('shipment.view', 'shipment shipment_line shipment_parcel shipment_tracking'),
+	('shipment.view', 'shipment_pick shipment shipment_line shipment_parcel shipment_tracking'),
 	('shipment.work', 'order_ship shipment_pack shipment_label shipment_send shipment_cancel'),
 	('shipment.track', 'shipment_status'),
 	('supplier.view', 'supplier_paper supplier_price supplier_scorecard'),
@@ -149,6 +151,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
 	core.evidence_seen(bigint, text), core.today(), auth.scope(text), core.undo_state(core.undo_step, core.outbox) to quayside_desk;
+grant execute on function core.bin_rank(text), core.bin_plan_seen(bigint, bigint) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),

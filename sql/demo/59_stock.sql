@@ -337,6 +337,22 @@ select o.lot_id, l.warehouse_id, l.on_hand / 2
 from core.lot o join core.stock_level l on l.variant_id = o.variant_id and l.on_hand / 2 > 0
 join core.warehouse w on w.warehouse_id = l.warehouse_id and w.warehouse = 'SZX';
 
+-- All of it lies in its bin, but for what is set aside.
+alter table core.bin_level disable trigger bin_level_fits;
+insert into core.bin_level (bin_id, variant_id, lot_id, qty)
+select l.bin_id, l.variant_id, o.lot_id, g.on_hand
+from core.lot o join core.lot_level g on g.lot_id = o.lot_id
+join core.stock_level l on l.variant_id = o.variant_id and l.warehouse_id = g.warehouse_id
+where g.on_hand > 0 and l.quarantined + l.damaged = 0 order by l.stock_level_id, o.lot_id;
+insert into core.bin_level (bin_id, variant_id, qty)
+select l.bin_id, l.variant_id, l.on_hand - l.quarantined - l.damaged - n.placed
+from core.stock_level l
+cross join lateral (select coalesce(sum(x.qty), 0)::int as placed from core.bin_level x where x.bin_id = l.bin_id and x.variant_id = l.variant_id) n
+where l.on_hand - l.quarantined - l.damaged > n.placed order by l.stock_level_id;
+insert into core.bin_move (variant_id, lot_id, to_bin, qty, kind, at)
+select x.variant_id, x.lot_id, x.bin_id, x.qty, 'opening', demo.t0() - interval '30 days' from core.bin_level x order by x.bin_level_id;
+alter table core.bin_level enable trigger bin_level_fits;
+
 -- Transfers between warehouses, written but not sent.
 insert into core.stock_transfer (from_id, to_id, variant_id, status, qty, created_by, created_at, updated_at)
 select l.warehouse_id, w.warehouse_id, l.variant_id, case when demo.h(l.variant_id, 793, 4) = 0 then 'cancelled' else 'draft' end, greatest(1, l.available / 3), h.keeper, t.at, t.at
