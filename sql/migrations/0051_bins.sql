@@ -45,7 +45,7 @@ begin
 end
 $$;
 create function core.bin_level_fits() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform core.bins_fit(b.warehouse_id, new.variant_id) from core.bin b where b.bin_id = new.bin_id;
 	return null;
@@ -54,7 +54,7 @@ $$;
 create constraint trigger bin_level_fits after insert or update on core.bin_level
 	deferrable initially deferred for each row execute function core.bin_level_fits();
 create function core.stock_level_holds_bins() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	perform core.bins_fit(new.warehouse_id, new.variant_id);
 	return null;
