@@ -100,7 +100,7 @@ sub read_calls {
 			next unless $args[$i];
 			my ($at, $arg) = @{$args[$i]};
 			# What a function makes of a literal is not a message.
-			next if $arg =~ /\w\s*\(/;
+			next if $arg =~ s/'(?:[^']|'')*'//gr =~ /\w\s*\(/;
 			while ($arg =~ /'((?:[^']|'')*)'/g) {
 				my $line = 1 + (substr($text, 0, $at + $-[0]) =~ tr/\n//);
 				add($1 =~ s/''/'/gr, $path, $line);

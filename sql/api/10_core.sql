@@ -49,6 +49,29 @@ begin
 end
 $$;
 
+-- Text that a person may leave out; trimmed, and refused rather than cut when it is too long.
+create or replace function core.most_text(value text, field text, most int) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	value := btrim(value, E' \t\r\n');
+	if length(value) > most then
+		perform core.fail('QS004', 'This is longer than %s characters', array[most::text], field);
+	end if;
+	return value;
+end
+$$;
+
+-- A day that can be meant: not infinity, nor a slip of the century.
+create or replace function core.day_meant(value date, field text) returns date
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if value not between '1950-01-01' and '2199-12-31' then
+		perform core.fail('QS004', 'This is not a day that can be meant', '{}', field);
+	end if;
+	return value;
+end
+$$;
+
 create or replace function core.setting(setting text) returns text
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -127,6 +127,7 @@ begin
 	elsif t.reason_required and btrim(coalesce(reason, '')) = '' then
 		perform core.fail('QS004', 'Say why', '{}', 'reason');
 	end if;
+	reason := core.most_text(reason, 'reason', 500);
 	if t.guard is not null then
 		execute format('select %s($1, $2)', t.guard::regproc) using entity_id, to_state;
 	end if;

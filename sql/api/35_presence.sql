@@ -25,6 +25,8 @@ declare
 begin
 	if not core.may_see(entity) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[entity], 'entity');
+	elsif entity_id is null then
+		perform core.fail('QS004', 'This must not be empty', '{}', 'entity_id');
 	end if;
 	select r.doing into was from core.presence r
 	where r.entity = presence_put.entity and r.entity_id = presence_put.entity_id and r.person_id = c.person_id

@@ -70,7 +70,7 @@ begin
 		perform core.fail('QS003', '%s waits for a decision', array[h.change_no]);
 	elsif h.order_change_id is null then
 		insert into core.order_change (order_id, currency, reason, created_by, created_at, updated_at)
-		values (s.order_id, s.currency, coalesce(btrim(reason), ''), auth.me(), core.now(), core.now()) returning * into h;
+		values (s.order_id, s.currency, coalesce(core.most_text(reason, 'reason', 500), ''), auth.me(), core.now(), core.now()) returning * into h;
 		perform core.note_event('order_change', h.order_change_id, 1, 'status', null, 'draft', nullif(btrim(reason), ''));
 	end if;
 	return h;
@@ -312,10 +312,11 @@ begin
 	if c.person_id in (h.requested_by, h.created_by) then
 		perform core.fail('42501', 'Who asked for a change does not approve it');
 	end if;
+	note := core.most_text(note, 'note', 500);
 	h := core.change_to(h, 'change_approve', 'confirmed', note);
 	h.decided_by := c.person_id;
 	h.decided_at := core.now();
-	h.note := coalesce(left(btrim(change_approve.note), 500), '');
+	h.note := coalesce(note, '');
 	h := core.change_save(h);
 	perform core.change_apply(h);
 	return core.command_end(c, 'order_change', h.order_change_id, h.change_no, h.version, 'Changed',
@@ -340,7 +341,7 @@ begin
 	h := core.change_to(h, 'change_reject', 'declined', reason);
 	h.decided_by := c.person_id;
 	h.decided_at := core.now();
-	h.note := left(btrim(reason), 500);
+	h.note := core.most_text(reason, 'reason', 500);
 	h := core.change_save(h);
 	perform core.order_follow(h.order_id, 'change', h.change_no, core.coded('order_change_status', h.status));
 	return core.command_end(c, 'order_change', h.order_change_id, h.change_no, h.version, 'Declined', jsonb_build_object('reason', reason));
@@ -358,7 +359,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	h := core.change_to(core.change_lock(order_change_id, version), 'change_cancel', 'cancelled', reason);
-	h.note := left(btrim(reason), 500);
+	h.note := core.most_text(reason, 'reason', 500);
 	h := core.change_save(h);
 	perform core.order_follow(h.order_id, 'change', h.change_no, core.coded('order_change_status', h.status));
 	return core.command_end(c, 'order_change', h.order_change_id, h.change_no, h.version, 'Cancelled', jsonb_build_object('reason', reason));

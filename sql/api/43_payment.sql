@@ -146,7 +146,7 @@ begin
 	end if;
 	p := core.payment_to(core.payment_lock(payment_id, version), 'payment_authorize', 'authorized');
 	p.expires_at := core.now() + interval '7 days';
-	p.reference := coalesce(nullif(left(btrim(payment_authorize.reference), 100), ''), p.reference);
+	p.reference := coalesce(nullif(core.most_text(payment_authorize.reference, 'reference', 100), ''), p.reference);
 	p := core.payment_save(p);
 	perform core.order_follow(p.order_id, 'payment', p.payment_no);
 	return core.command_end(c, 'payment', p.payment_id, p.payment_no, p.version, 'Authorized');
@@ -205,7 +205,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	p := core.payment_to(core.payment_lock(payment_id, version), 'payment_fail', 'failed', reason);
-	p.failure := left(btrim(reason), 500);
+	p.failure := core.most_text(reason, 'reason', 500);
 	p.expires_at := null;
 	p := core.payment_save(p);
 	perform core.order_follow(p.order_id, 'payment', p.payment_no, reason);

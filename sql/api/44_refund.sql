@@ -165,7 +165,7 @@ begin
 		perform core.payment_is_duplicate(p);
 	end if;
 	r := core.refund_request(p, core.to_minor(amount, s.currency), reason,
-		case when reason = 'duplicate_payment' then 'duplicate' else 'manual' end, null, left(btrim(note), 500));
+		case when reason = 'duplicate_payment' then 'duplicate' else 'manual' end, null, core.most_text(note, 'note', 500));
 	s := core.order_follow(s.order_id, 'refund', r.refund_no, core.money_text(r.amount_minor, r.currency));
 	return core.command_end(c, 'order', s.order_id, r.refund_no, s.version, core.refund_done(r), core.refund_facts(r));
 end
@@ -190,7 +190,7 @@ begin
 		perform core.payment_is_duplicate(p);
 	end if;
 	r := core.refund_request(p, core.to_minor(amount, p.currency), reason,
-		case when reason = 'duplicate_payment' then 'duplicate' else 'manual' end, null, left(btrim(note), 500));
+		case when reason = 'duplicate_payment' then 'duplicate' else 'manual' end, null, core.most_text(note, 'note', 500));
 	perform core.order_follow(p.order_id, 'refund', r.refund_no, core.money_text(r.amount_minor, r.currency));
 	return core.command_end(c, 'payment', p.payment_id, r.refund_no, p.version + 1, core.refund_done(r), core.refund_facts(r));
 end
@@ -212,10 +212,11 @@ begin
 	elsif r.base_minor > auth.limit_minor('refund_approve') then
 		perform core.fail('42501', 'You may approve up to %s', array[core.money_text(auth.limit_minor('refund_approve'), core.setting('base_currency'))]);
 	end if;
+	note := core.most_text(note, 'note', 500);
 	r := core.refund_to(r, 'refund_approve', 'approved', note);
 	r.decided_by := c.person_id;
 	r.decided_at := core.now();
-	r.decision_note := coalesce(left(btrim(note), 500), '');
+	r.decision_note := coalesce(note, '');
 	r.approved_hash := core.refund_hash(r.payment_id, r.amount_minor, r.currency, r.reason);
 	r := core.refund_save(r);
 	perform core.order_follow(r.order_id, 'refund', r.refund_no, core.coded('refund_status', r.status));
@@ -240,7 +241,7 @@ begin
 	r := core.refund_to(r, 'refund_reject', 'rejected', reason);
 	r.decided_by := c.person_id;
 	r.decided_at := core.now();
-	r.decision_note := left(btrim(reason), 500);
+	r.decision_note := core.most_text(reason, 'reason', 500);
 	r := core.refund_save(r);
 	perform core.refund_let_go(r);
 	perform core.order_follow(r.order_id, 'refund', r.refund_no, core.coded('refund_status', r.status));
@@ -281,7 +282,7 @@ begin
 	end if;
 	r := core.refund_to(core.refund_lock(refund_id, version), 'refund_succeed', 'succeeded');
 	r.finished_at := core.now();
-	r.reference := coalesce(left(btrim(refund_succeed.reference), 100), '');
+	r.reference := coalesce(core.most_text(refund_succeed.reference, 'reference', 100), '');
 	r := core.refund_save(r);
 	update core.payment x set refunded_minor = x.refunded_minor + r.amount_minor, updated_at = core.now(), version = x.version + 1
 	where x.payment_id = r.payment_id returning x.* into p;
@@ -311,7 +312,7 @@ begin
 	end if;
 	r := core.refund_to(core.refund_lock(refund_id, version), 'refund_fail', 'failed', reason);
 	r.finished_at := core.now();
-	r.failure := left(btrim(reason), 500);
+	r.failure := core.most_text(reason, 'reason', 500);
 	r := core.refund_save(r);
 	perform core.refund_let_go(r);
 	perform core.order_follow(r.order_id, 'refund', r.refund_no, core.coded('refund_status', r.status));

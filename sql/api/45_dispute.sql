@@ -97,7 +97,7 @@ begin
 		return core.command_replay(c);
 	elsif reason is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'reason');
-	elsif due is null or due <= core.now() then
+	elsif due is null or due <= core.now() or core.day_meant(due::date, 'due') is null then
 		perform core.fail('QS004', 'This must be in the future', '{}', 'due');
 	end if;
 	p := core.payment_lock(payment_id, version);
@@ -115,7 +115,7 @@ begin
 	where x.payment_id = p.payment_id returning x.* into p;
 	insert into core.dispute (payment_id, order_id, reason, amount_minor, claimed_minor, currency, fx_rate, reference, opened_at,
 		evidence_due_at, updated_at)
-	values (p.payment_id, p.order_id, reason, minor, claim, p.currency, p.fx_rate, coalesce(left(btrim(reference), 100), ''),
+	values (p.payment_id, p.order_id, reason, minor, claim, p.currency, p.fx_rate, coalesce(core.most_text(reference, 'reference', 100), ''),
 		core.now(), due, core.now())
 	returning * into d;
 	perform core.note_event('dispute', d.dispute_id, 1, 'status', null, 'opened');

@@ -249,7 +249,7 @@ begin
 	select x.* into r from core.sales_return x where x.order_id = s.order_id and x.state = 'requested' for update;
 	if r.return_id is null then
 		insert into core.sales_return (order_id, customer_id, wish, note, eligibility, currency, value_minor, requested_by, requested_at, updated_at)
-		values (s.order_id, s.customer_id, coalesce(wish, 'refund'), coalesce(left(btrim(note), 500), ''), k.verdict, s.currency, 0,
+		values (s.order_id, s.customer_id, coalesce(wish, 'refund'), coalesce(core.most_text(note, 'note', 500), ''), k.verdict, s.currency, 0,
 			c.person_id, core.now(), core.now())
 		returning * into r;
 		perform core.note_event('return', r.return_id, 1, 'status', null, 'requested', core.coded('return_reason', reason));
@@ -290,7 +290,7 @@ begin
 		if not auth.may('return.override') then
 			perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array['return.override']);
 		end if;
-		update core.sales_return x set override_reason = left(btrim(reason), 500) where x.return_id = r.return_id returning x.* into r;
+		update core.sales_return x set override_reason = core.most_text(reason, 'reason', 500) where x.return_id = r.return_id returning x.* into r;
 	end if;
 	r := core.return_to(r, 'return_approve', 'approved', reason);
 	r.decided_by := c.person_id;
@@ -567,7 +567,7 @@ begin
 	r := w.ready;
 	worth := w.worth;
 	select o.* into s from core.sales_order o where o.order_id = r.order_id;
-	f := core.refund_request(core.payment_for_refund(s), worth, 'customer_return', 'return', r.return_id, coalesce(left(btrim(note), 500), r.return_no));
+	f := core.refund_request(core.payment_for_refund(s), worth, 'customer_return', 'return', r.return_id, coalesce(core.most_text(note, 'note', 500), r.return_no));
 	perform core.note_event('return', r.return_id, r.version + 1, 'refund', null, null, f.refund_no);
 	r.refund_id := f.refund_id;
 	r := core.return_save(r);

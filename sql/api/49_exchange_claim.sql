@@ -313,6 +313,8 @@ begin
 	k := core.claim_lock(claim_id, version);
 	if k.requested_by = c.person_id then
 		perform core.fail('42501', 'Who took up a claim does not approve it');
+	elsif amount is not null and k.wish <> 'refund' then
+		perform core.fail('QS004', 'Only a refund has an amount', '{}', 'amount');
 	elsif k.status = 'open' and k.wish = 'refund' then
 		minor := case when amount is null then k.amount_minor else core.to_minor(amount, k.currency) end;
 		if minor > k.amount_minor then

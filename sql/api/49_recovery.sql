@@ -127,7 +127,7 @@ begin
 	end if;
 	perform core.move('recovery', x.claim_recovery_id, x.version + 1, 'claim_recovery_pay', x.status, 'paid');
 	x.status := 'paid';
-	x.reference := coalesce(left(btrim(claim_recovery_pay.reference), 100), '');
+	x.reference := coalesce(core.most_text(claim_recovery_pay.reference, 'reference', 100), '');
 	x.closed_at := core.now();
 	x.closed_by := c.person_id;
 	x := core.recovery_save(x);
@@ -152,7 +152,7 @@ begin
 	x := core.recovery_lock(claim_recovery_id, version);
 	perform core.move('recovery', x.claim_recovery_id, x.version + 1, 'claim_recovery_refuse', x.status, 'refused', reason);
 	x.status := 'refused';
-	x.refusal := left(btrim(reason), 500);
+	x.refusal := core.most_text(reason, 'reason', 500);
 	x.closed_at := core.now();
 	x.closed_by := c.person_id;
 	x := core.recovery_save(x);

@@ -156,7 +156,7 @@ begin
 	select core.text_hash(e.name, e.description) into source from core.product_text e where e.product_id = p.product_id and e.language = 'en';
 	select t.name into was from core.product_text t where t.product_id = p.product_id and t.language = product_text_set.language;
 	insert into core.product_text as t (product_id, language, name, description, origin, source_hash, written_by, written_at)
-	values (p.product_id, language, name, coalesce(btrim(description), ''), coalesce(origin, 'person'), case when language <> 'en' then source end,
+	values (p.product_id, language, name, coalesce(core.most_text(description, 'description', 20000), ''), coalesce(origin, 'person'), case when language <> 'en' then source end,
 		c.person_id, core.now())
 	on conflict on constraint product_text_pkey do update set name = excluded.name,
 		description = case when product_text_set.description is null then t.description else excluded.description end,

@@ -139,13 +139,11 @@ begin
 	if l.status in ('rejected', 'expired', 'withdrawn', 'archived') then
 		perform core.fail('QS003', '%s is %s', array[l.listing_no, core.coded('listing_status', l.status)]);
 	end if;
-	title := coalesce(nullif(btrim(title), ''), l.title);
-	description := coalesce(nullif(btrim(description), ''), l.description);
+	title := coalesce(nullif(core.most_text(title, 'title', 300), ''), l.title);
+	description := coalesce(nullif(core.most_text(description, 'description', 20000), ''), l.description);
 	language := coalesce(language, l.language);
 	price_minor := coalesce(price_minor, l.price_minor);
-	if length(title) > 300 then
-		perform core.fail('QS004', 'This is longer than %s characters', array['300'], 'title');
-	elsif price_minor <= 0 then
+	if price_minor <= 0 then
 		perform core.fail('QS004', 'This must be more than 0', '{}', 'price_minor');
 	end if;
 	what := array_remove(array[case when title <> l.title then 'title' end, case when description <> l.description then 'description' end,

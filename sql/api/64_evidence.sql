@@ -85,6 +85,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
 	list text[] := regexp_split_to_array(upper(btrim(coalesce(markets, ''))), '[ ,]+');
 begin
+	perform core.day_meant(issued, 'issued_on'), core.day_meant(expires, 'expires_on');
 	if not exists (select from core.evidence e where e.evidence = certificate_check.evidence and e.active) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[evidence], 'evidence');
 	elsif exists (select from unnest(list) m where not exists (select from ref.market r where r.market = m)) then

@@ -190,7 +190,8 @@ begin
 	update core.rule_version x set status = 'retired' where x.rule_id = r.rule_id and x.status in ('draft', 'test');
 	insert into core.rule_version (rule_id, number, kind, list_id, market, category_id, flag, severity, law, advice, built_by, built_at)
 	values (r.rule_id, v.number + 1, v.kind, v.list_id, coalesce(rule_change.market, v.market), v.category_id, v.flag,
-		coalesce(rule_change.severity, v.severity), coalesce(rule_change.law, v.law), coalesce(rule_change.advice, v.advice), c.person_id, core.now());
+		coalesce(rule_change.severity, v.severity), coalesce(core.most_text(rule_change.law, 'law', 500), v.law),
+		coalesce(core.most_text(rule_change.advice, 'advice', 500), v.advice), c.person_id, core.now());
 	r := core.rule_save(r, 'edited', v.number::text, (v.number + 1)::text);
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'New draft', jsonb_build_object('number', v.number + 1));
 end
@@ -298,7 +299,7 @@ begin
 	s := core.list_lock(list_id, version);
 	entry := core.need_text(entry, 'entry', 100);
 	insert into core.list_entry (list_id, entry, language, market, note, added_by, added_at)
-	values (s.list_id, entry, language, market, coalesce(note, ''), c.person_id, core.now()) on conflict do nothing;
+	values (s.list_id, entry, language, market, coalesce(core.most_text(note, 'note', 500), ''), c.person_id, core.now()) on conflict do nothing;
 	if not found then
 		perform core.fail('QS003', 'It is in the list already', '{}', 'entry');
 	end if;

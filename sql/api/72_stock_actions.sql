@@ -62,7 +62,7 @@ begin
 		perform core.fail('QS004', 'There are only %s', array[(l.on_hand - l.quarantined - l.damaged)::text], 'change');
 	end if;
 	insert into core.stock_adjustment (stock_level_id, qty, reason, note, person_id, at)
-	values (l.stock_level_id, change, stock_level_adjust.reason, coalesce(btrim(note), ''), c.person_id, core.now()) returning * into a;
+	values (l.stock_level_id, change, stock_level_adjust.reason, coalesce(core.most_text(note, 'note', 500), ''), c.person_id, core.now()) returning * into a;
 	if change < 0 then
 		perform core.stock_free(l.stock_level_id, -change, 'Stock corrected: ' || replace(reason, '_', ' '));
 	end if;
@@ -266,9 +266,9 @@ begin
 	t := core.stock_transfer_lock(stock_transfer_id, version);
 	due := t.qty - t.qty_received - t.qty_missing;
 	missing := coalesce(missing, 0);
-	if qty is null or qty < 0 or missing < 0 or qty + missing = 0 then
+	if qty is null or qty < 0 or missing < 0 or qty = 0 and missing = 0 then
 		perform core.fail('QS004', 'This must be a quantity of at least 1', '{}', 'qty');
-	elsif qty + missing > due then
+	elsif qty::bigint + missing > due then
 		perform core.fail('QS004', 'Only %s are on the way', array[due::text], 'qty');
 	elsif missing > 0 and reason is null then
 		perform core.fail('QS004', 'Say why', '{}', 'reason');

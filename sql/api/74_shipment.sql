@@ -213,7 +213,7 @@ begin
 		perform core.fail('QS003', 'Missing on the customs declaration: %s', array[array_to_string(missing, ', ')]);
 	end if;
 	h := core.shipment_to(h, 'shipment_label', 'labelled');
-	update core.shipment x set tracking_no = shipment_label.tracking_no, tax_number = coalesce(btrim(shipment_label.tax_number), x.tax_number)
+	update core.shipment x set tracking_no = shipment_label.tracking_no, tax_number = coalesce(core.most_text(shipment_label.tax_number, 'tax_number', 40), x.tax_number)
 	where x.shipment_id = h.shipment_id;
 	update core.parcel p set tracking_no = shipment_label.tracking_no where p.shipment_id = h.shipment_id and p.tracking_no = '';
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Labelled', jsonb_build_object('tracking_no', tracking_no));
@@ -292,13 +292,13 @@ begin
 	h := core.shipment_lock(shipment_id, version);
 	if status is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'status');
-	elsif at > core.now() then
+	elsif at > core.now() or core.day_meant(at::date, 'at') is null and at is not null then
 		perform core.fail('QS004', 'This has not happened yet', '{}', 'at');
 	elsif h.status in ('draft', 'allocated', 'picking', 'packed', 'labelled', 'cancelled') then
 		perform core.fail('QS003', '%s is %s', array[h.shipment_no, core.coded('shipment_status', h.status)]);
 	end if;
 	insert into core.tracking_event (shipment_id, at, milestone, place, source, noted_by, received_at)
-	values (h.shipment_id, coalesce(shipment_status.at, core.now()), status, coalesce(btrim(place), ''), 'person', c.person_id, core.now()) on conflict do nothing;
+	values (h.shipment_id, coalesce(shipment_status.at, core.now()), status, coalesce(core.most_text(place, 'place', 100), ''), 'person', c.person_id, core.now()) on conflict do nothing;
 	select x.* into h from core.shipment x where x.shipment_id = h.shipment_id;
 	perform core.command_tell('order', h.order_id);
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Noted', jsonb_build_object('milestone', status));

@@ -156,6 +156,7 @@ begin
 	end if;
 	s := core.supplier_lock(supplier_id, version);
 	number := core.need_text(number, 'number', 60);
+	perform core.day_meant(issued_on, 'issued_on'), core.day_meant(expires_on, 'expires_on');
 	if kind is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'kind');
 	elsif issued_on is null or issued_on > core.now()::date then
@@ -164,7 +165,7 @@ begin
 		perform core.fail('QS004', 'It ends before it begins', '{}', 'expires_on');
 	end if;
 	insert into core.supplier_paper (supplier_id, kind, number, issuer, issued_on, expires_on, added_by, added_at)
-	values (s.supplier_id, supplier_paper_add.kind, supplier_paper_add.number, coalesce(btrim(issuer), ''), supplier_paper_add.issued_on,
+	values (s.supplier_id, supplier_paper_add.kind, supplier_paper_add.number, coalesce(core.most_text(issuer, 'issuer', 200), ''), supplier_paper_add.issued_on,
 		supplier_paper_add.expires_on, c.person_id, core.now()) on conflict do nothing;
 	if not found then
 		perform core.fail('QS003', 'This paper is on file already', '{}', 'number');

@@ -391,7 +391,7 @@ begin
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
 	end if;
 	insert into core.purchase_approval (purchase_order_id, revision, tier, base_minor, content_hash, requested_by, decided_by, decided_at, outcome, note)
-	values (o.purchase_order_id, o.revision, t.tier, o.base_minor, h, o.submitted_by, c.person_id, core.now(), verdict, coalesce(btrim(note), '')) on conflict do nothing;
+	values (o.purchase_order_id, o.revision, t.tier, o.base_minor, h, o.submitted_by, c.person_id, core.now(), verdict, coalesce(core.most_text(note, 'note', 500), '')) on conflict do nothing;
 	if not found then
 		perform core.fail('QS003', 'You have decided on this already');
 	end if;
@@ -467,7 +467,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	o := core.purchase_order_lock(purchase_order_id, version);
-	if promised_on is null or promised_on < core.now()::date then
+	if core.day_meant(promised_on, 'promised_on') is null or promised_on < core.now()::date then
 		perform core.fail('QS004', 'This is not a day to come', '{}', 'promised_on');
 	elsif line is not null and not exists (select from core.purchase_order_line l where l.purchase_order_id = o.purchase_order_id and l.line_no = line) then
 		perform core.fail('QS004', 'There is no such line', '{}', 'line');

@@ -76,11 +76,11 @@ begin
 	select x.* into l from core.stock_level x where x.stock_level_id = stock_level_request.stock_level_id;
 	if l.stock_level_id is null then
 		perform core.fail('QS002', 'There is no such stock level');
-	elsif needed_on < core.now()::date then
+	elsif core.day_meant(needed_on, 'needed_on') < core.now()::date then
 		perform core.fail('QS004', 'This is not a day to come', '{}', 'needed_on');
 	end if;
 	insert into core.purchase_request (variant_id, warehouse_id, qty, needed_on, note, requested_by, requested_at, updated_at)
-	values (l.variant_id, l.warehouse_id, core.need_qty(qty, 'qty'), stock_level_request.needed_on, coalesce(btrim(note), ''), c.person_id, core.now(), core.now()) returning * into r;
+	values (l.variant_id, l.warehouse_id, core.need_qty(qty, 'qty'), stock_level_request.needed_on, coalesce(core.most_text(note, 'note', 500), ''), c.person_id, core.now(), core.now()) returning * into r;
 	perform core.note_event('purchase_request', r.purchase_request_id, r.version, 'status', null, r.status);
 	return core.command_end(c, 'purchase_request', r.purchase_request_id, r.purchase_request_no, r.version, 'Purchase asked for', jsonb_build_object('qty', qty));
 end
@@ -175,7 +175,7 @@ begin
 	r := core.purchase_request_lock(purchase_request_id, version);
 	if r.status not in ('pending', 'partially_ordered') then
 		perform core.fail('QS003', '%s is %s', array[r.purchase_request_no, core.coded('purchase_request_status', r.status)]);
-	elsif rfq is null and (due_on is null or due_on < core.now()::date) then
+	elsif rfq is null and (core.day_meant(due_on, 'due_on') is null or due_on < core.now()::date) then
 		perform core.fail('QS004', 'This is not a day to come', '{}', 'due_on');
 	end if;
 	if rfq is null then

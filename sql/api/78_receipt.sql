@@ -119,6 +119,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	o := core.purchase_order_lock(purchase_order_id, version);
+	perform core.day_meant(expires, 'expires');
 	if o.status not in ('sent', 'acknowledged', 'in_production', 'shipped', 'partially_received') then
 		perform core.fail('QS003', '%s is %s', array[o.purchase_order_no, core.coded('purchase_order_status', o.status)]);
 	elsif line is not null and not exists (select from core.purchase_order_line x where x.purchase_order_id = o.purchase_order_id and x.line_no = line) then
@@ -129,7 +130,7 @@ begin
 		perform core.need_qty(qty, 'qty');
 	end if;
 	insert into core.receipt (purchase_order_id, warehouse_id, status, delivery_note, received_by, received_at, updated_at)
-	values (o.purchase_order_id, o.warehouse_id, 'arrived', coalesce(btrim(delivery_note), ''), c.person_id, core.now(), core.now()) returning * into g;
+	values (o.purchase_order_id, o.warehouse_id, 'arrived', coalesce(core.most_text(delivery_note, 'delivery_note', 100), ''), c.person_id, core.now(), core.now()) returning * into g;
 	for l in select x.* from core.purchase_order_line x where x.purchase_order_id = o.purchase_order_id and (line is null or x.line_no = line)
 		order by x.variant_id, x.line_no for update
 	loop
@@ -142,7 +143,7 @@ begin
 		lot := null;
 		if btrim(lot_no) <> '' then
 			insert into core.lot as x (lot_no, variant_id, supplier_id, received_at, expires, updated_at)
-			values (btrim(purchase_order_receive.lot_no), l.variant_id, o.supplier_id, core.now(), purchase_order_receive.expires, core.now())
+			values (core.most_text(purchase_order_receive.lot_no, 'lot_no', 60), l.variant_id, o.supplier_id, core.now(), purchase_order_receive.expires, core.now())
 			on conflict on constraint lot_variant_id_lot_no_key do update set updated_at = core.now() returning x.lot_id into lot;
 		end if;
 		lines := lines + 1;
@@ -459,7 +460,7 @@ begin
 	end if;
 	insert into core.landed_cost (receipt_id, kind, basis, estimate, amount_minor, currency, fx_rate, base_minor, document, person_id, at)
 	values (g.receipt_id, receipt_cost.kind, receipt_cost.basis, coalesce(receipt_cost.estimate, false), k.amount_minor, k.currency, k.fx_rate, k.base_minor,
-		coalesce(btrim(document), ''), c.person_id, core.now()) returning * into k;
+		coalesce(core.most_text(document, 'document', 100), ''), c.person_id, core.now()) returning * into k;
 	perform core.landed_cost_spread(k.landed_cost_id);
 	perform core.note_event('receipt', g.receipt_id, g.version + 1, 'change', null, null, kind, jsonb_build_object('base_minor', k.base_minor));
 	update core.receipt x set updated_at = core.now(), version = x.version + 1 where x.receipt_id = g.receipt_id returning x.* into g;

@@ -53,6 +53,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	i core.supplier_invoice;
 begin
+	perform core.day_meant(invoice_date, 'invoice_date'), core.most_text(account_no, 'account_no', 60);
 	insert into core.supplier_invoice (supplier_id, purchase_order_id, invoice_no, currency, fx_rate, invoice_date, due_on, net_minor, tax_minor, payable_minor,
 		account_no, entered_by, entered_at, updated_at)
 	select s.supplier_id, invoice_receive.purchase_order_id, invoice_receive.invoice_no, k.currency, k.rate, invoice_receive.invoice_date,

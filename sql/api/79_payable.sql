@@ -107,7 +107,7 @@ begin
 		perform core.fail('QS003', '%s is %s', array[i.supplier_invoice_no, core.coded('supplier_invoice_status', i.status)]);
 	elsif open = 0 then
 		perform core.fail('QS003', 'All of it is paid or scheduled');
-	elsif pay_on < core.now()::date then
+	elsif core.day_meant(pay_on, 'pay_on') < core.now()::date then
 		perform core.fail('QS004', 'This is not a day to come', '{}', 'pay_on');
 	end if;
 	part := case when amount is null then open else core.to_minor(amount, i.currency) end;

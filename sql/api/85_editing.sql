@@ -33,6 +33,7 @@ declare
 	kept jsonb;
 begin
 	place := core.need_text(place, 'place', 200);
+	call := core.most_text(call, 'call', 100);
 	if length(body::text) > 400000 then
 		perform core.fail('QS004', 'This is longer than %s characters', array['400000'], 'body');
 	elsif jsonb_typeof(body) is distinct from 'object' then
@@ -41,7 +42,7 @@ begin
 		perform core.fail('QS003', 'There are too many drafts; send or drop some');
 	end if;
 	kept := coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(body) f where not core.is_sealed(call, f.key)), '{}');
-	insert into core.draft (person_id, place, body, at, ident) values (c.person_id, place, kept, core.now(), left(coalesce(ident, ''), 100))
+	insert into core.draft (person_id, place, body, at, ident) values (c.person_id, place, kept, core.now(), coalesce(core.most_text(ident, 'ident', 100), ''))
 	on conflict on constraint draft_pkey do update set body = excluded.body, at = excluded.at, ident = excluded.ident;
 	return (place, null, case when kept = body then 'Saved' else 'Personal data is not kept in drafts: type it again when you come back.' end)::api.result;
 end

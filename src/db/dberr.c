@@ -49,6 +49,9 @@ static const struct rule rules[] = {
 	{"", ERR_FAILED, N_("The database could not do this")},
 };
 
+// core.short_text and core.long_text know nothing but a length.
+static const struct rule too_long = {"23514", ERR_DATA, N_("This is too long")};
+
 static dberr_label_fn label_fn;
 static void *label_ctx;
 
@@ -181,6 +184,8 @@ dberr_fill(struct err *e, const struct dberr_fields *f)
 
 	if (str_eq(state, "23514") && (!f->datatype || !f->datatype[0]))
 		rule = rule_of("23"); // a table's constraint, not a domain's
+	else if (str_eq(state, "23514") && str_ends(f->datatype, "_text"))
+		rule = &too_long;
 	if (!dberr_expand(&text, f->detail)) {
 		if (!rule->msg && f->message)
 			str_add(&text, i18n_text(f->message));
