@@ -6,17 +6,14 @@
 #include "base/i18n.h"
 #include "desk/act.h"
 #include "desk/choose.h"
+#include "desk/finder.h"
 #include "desk/pane.h"
 #include "term/term.h"
-#include "text/text.h"
-#include "ui/input.h"
 
 struct list {
 	struct page page;
 	struct pane *table;
-	bool typing;          // the filter line has the focus
-	struct input input;
-	char problem[1000];   // why the typed filter does not do
+	struct finder finder;
 };
 
 static struct act_target
@@ -38,85 +35,42 @@ title(struct page *p, struct str *out)
 	table_count_text(l->table, out);
 }
 
-static void
-draw_filter(struct list *l, int row, int cells)
+static bool
+types(const struct list *l)
 {
-	const char *label = _("Filter");
-	int at = 1 + text_width(label, strlen(label)) + 1;
-	const char *text = table_filter(l->table);
+	return l->finder.mode != FINDER_OFF;
+}
 
-	term_print(row, 1, ROLE_LABEL, "%s", label);
-	if (l->typing) {
-		input_draw(&l->input, row, at, cells - at - 1, true);
-	} else if (text[0]) {
-		struct str clean = {0};
-
-		text_sanitize(&clean, text, strlen(text), TEXT_LINE);
-		term_text(row, at, cells - at - 1, ROLE_TEXT, str_text(&clean), clean.len);
-		str_free(&clean);
-	} else {
-		const char *hint = _("none   (F7 or / to type one, for example: status:open or a word)");
-
-		term_text(row, at, cells - at - 1, ROLE_MUTED, hint, strlen(hint));
-	}
+// The finder begins and ends by itself; keys are text while it is there.
+static void
+follow_finder(struct list *l)
+{
+	l->page.types = types(l);
+	l->page.context = types(l) ? CONTEXT_EDIT : CONTEXT_BROWSE;
+	l->page.desk->dirty = true;
 }
 
 static void
 draw(struct page *p, const struct rect *area)
 {
 	struct list *l = (struct list *)p;
+	struct finder *f = &l->finder;
 	struct rect rest = {area->row + 1, area->col, area->rows - 1, area->cols};
 
-	if (l->problem[0]) {
-		term_text(area->row + 1, 1, area->cols - 2, ROLE_ERROR, l->problem,
-			strlen(l->problem));
+	if (f->problem[0]) {
+		term_text(rest.row, 1, area->cols - 2, ROLE_ERROR, f->problem, strlen(f->problem));
 		rest.row++;
 		rest.rows--;
 	}
-	l->table->ops->draw(l->table, &rest, !l->typing);
-	draw_filter(l, area->row, area->cols);
-}
-
-static void
-end_typing(struct list *l)
-{
-	l->typing = false;
-	l->page.types = false;
-	l->page.context = CONTEXT_BROWSE;
-	l->problem[0] = '\0';
-}
-
-static void
-begin_typing(struct list *l)
-{
-	const char *old = table_filter(l->table);
-	struct str text = {0};
-
-	// What is typed next is a further condition.
-	str_addf(&text, "%s%s", old, old[0] ? " " : "");
-	input_set(&l->input, str_text(&text));
-	str_free(&text);
-	l->typing = true;
-	l->page.types = true;
-	l->page.context = CONTEXT_EDIT;
-}
-
-static void
-apply_filter(struct list *l)
-{
-	struct str text = {0}, clean = {0};
-	struct err e;
-
-	if (table_set_filter(l->table, input_text(&l->input), &e)) {
-		end_typing(l);
-		return;
+	if (f->mode == FINDER_CELLS) {
+		rest.row++;
+		rest.rows--;
 	}
-	str_addf(&text, "%s%s%s%s%s", e.where, e.where[0] ? ": " : "", e.msg, e.hint[0] ? "  " : "",
-		e.hint);
-	text_sanitize(&clean, str_text(&text), text.len, TEXT_LINE); // it quotes what was typed
-	str_copy(l->problem, sizeof(l->problem), str_text(&clean));
-	str_free(&text);
-	str_free(&clean);
+	l->table->ops->draw(l->table, &rest, !types(l));
+	finder_draw_line(f, area->row, area->cols);
+	if (f->mode == FINDER_CELLS)
+		finder_draw_cells(f, rest.row - 1, area->cols);
+	finder_draw_parts(f, &rest);
 }
 
 static void
@@ -167,46 +121,18 @@ on_filter_part(struct desk *d, void *ctx, const struct choice_entry *picked)
 
 	(void)d;
 	if (picked)
-		input_paste(&l->input, picked->words, strlen(picked->words));
+		finder_insert(&l->finder, picked->words);
 }
 
-// The coded column whose values come next: the text ends in "name:".
-static const struct column *
-column_before_cursor(const struct list *l)
-{
-	const char *text = input_text(&l->input);
-	const struct screen *s = l->page.screen;
-
-	for (int i = 0; i < s->n_columns; i++) {
-		struct str end = {0};
-		bool found;
-
-		str_addf(&end, "%s:", s->columns[i].name);
-		found = str_ends(text, str_text(&end));
-		str_free(&end);
-		if (found && s->columns[i].terms[0])
-			return &s->columns[i];
-	}
-	return NULL;
-}
-
+// F4 while typing a filter: a column by its heading.
 static void
-choose_filter_part(struct list *l)
+choose_filter_column(struct list *l)
 {
 	const struct screen *s = l->page.screen;
-	const struct screen_set *set = &l->page.desk->set;
-	const struct column *column = column_before_cursor(l);
 	struct choice c;
 
-	choice_init(&c, column ? i18n_text(column->label) : _("Filter by"),
-		_("type to find, or press its number"));
-	for (int i = 0; column && i < set->n_terms; i++) {
-		const struct term_label *t = &set->terms[i];
-
-		if (str_eq(t->section, column->terms))
-			choice_add(&c, i, screen_term(set, t->section, t->code), "", t->code, NULL);
-	}
-	for (int i = 0; !column && i < s->n_columns; i++) {
+	choice_init(&c, _("Filter by"), _("type to find, or press its number"));
+	for (int i = 0; i < s->n_columns; i++) {
 		struct str words = {0};
 
 		str_addf(&words, "%s:", s->columns[i].name);
@@ -220,21 +146,23 @@ choose_filter_part(struct list *l)
 static bool
 typing_command(struct list *l, enum command c)
 {
-	switch (c) {
-	case CMD_BACK:
-	case CMD_LEAVE:
-		end_typing(l);
-		return true;
-	case CMD_SUBMIT:
-	case CMD_FILTER:
-		apply_filter(l);
-		return true;
-	case CMD_LOOKUP:
-		choose_filter_part(l);
-		return true;
-	default:
-		return false;
-	}
+	bool known = true;
+
+	if (c != CMD_LOOKUP)
+		known = finder_command(&l->finder, c);
+	else if (l->finder.mode == FINDER_LINE)
+		choose_filter_column(l);
+	else
+		finder_offer(&l->finder);
+	follow_finder(l);
+	return known;
+}
+
+static void
+begin_typing(struct list *l, enum finder_mode mode)
+{
+	finder_begin(&l->finder, mode, term_cols());
+	follow_finder(l);
 }
 
 static bool
@@ -243,11 +171,14 @@ command(struct page *p, enum command c)
 	struct list *l = (struct list *)p;
 	struct act_target t = target(l);
 
-	if (l->typing)
+	if (types(l))
 		return typing_command(l, c);
 	switch (c) {
 	case CMD_FILTER:
-		begin_typing(l);
+		begin_typing(l, FINDER_LINE);
+		return true;
+	case CMD_FILTER_ROW:
+		begin_typing(l, FINDER_CELLS);
 		return true;
 	case CMD_SORT:
 		choose_sort(l);
@@ -275,12 +206,10 @@ static bool
 key(struct page *p, uint32_t k)
 {
 	struct list *l = (struct list *)p;
+	bool known = finder_key(&l->finder, k);
 
-	if (k == K_ENTER) {
-		apply_filter(l);
-		return true;
-	}
-	return input_key(&l->input, k);
+	follow_finder(l);
+	return known;
 }
 
 static void
@@ -289,11 +218,11 @@ paste(struct page *p, const char *text, size_t n)
 	struct list *l = (struct list *)p;
 
 	// Pasted into a list, text is what to look for.
-	if (!l->typing) {
-		begin_typing(l);
-		input_set(&l->input, "");
+	if (!types(l)) {
+		begin_typing(l, FINDER_LINE);
+		input_set(&l->finder.line, "");
 	}
-	if (!input_paste(&l->input, text, n))
+	if (!finder_paste(&l->finder, text, n))
 		desk_message(p->desk, ROLE_ERROR, _("Too long: not all of the pasted text fitted."));
 }
 
@@ -328,8 +257,10 @@ hints(struct page *p, struct hint *out, int max)
 	struct desk *d = p->desk;
 	int n = 0;
 
-	if (l->typing) {
+	if (types(l)) {
 		out[n++] = (struct hint){K_ENTER, _("Apply"), false};
+		n = page_hint(d, out, n, max, CMD_NEXT_FIELD, NULL,
+			l->finder.mode == FINDER_CELLS ? _("Next column") : _("Fill in"), false);
 		n = page_hint(d, out, n, max, CMD_BACK, NULL, _("Cancel"), false);
 		return page_hint(d, out, n, max, CMD_HELP, NULL, NULL, false);
 	}
@@ -338,7 +269,7 @@ hints(struct page *p, struct hint *out, int max)
 	n = act_hints(d, &t, out, n, max);
 	if (p->screen->n_actions)
 		n = page_hint(d, out, n, max, CMD_ACTIONS, NULL, NULL, !act_any(d, &t));
-	n = page_hint(d, out, n, max, CMD_FILTER, NULL, NULL, false);
+	n = page_hint(d, out, n, max, CMD_FILTER_ROW, NULL, NULL, false);
 	n = page_hint(d, out, n, max, CMD_LEAVE, NULL, p->below ? NULL : _("Log out"), false);
 	n = page_hint(d, out, n, max, CMD_PALETTE, NULL, NULL, false);
 	n = page_hint(d, out, n, max, CMD_SORT, NULL, NULL, false);
@@ -350,8 +281,8 @@ list_free(struct page *p)
 {
 	struct list *l = (struct list *)p;
 
+	finder_done(&l->finder);
 	pane_free(l->table);
-	input_done(&l->input);
 }
 
 static const struct page_ops ops = {
@@ -376,9 +307,9 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 
 	l->page = (struct page){.ops = &ops, .kind = PAGE_FULL, .context = CONTEXT_BROWSE,
 		.screen = s};
-	input_init(&l->input, 500);
 	page_push(d, &l->page);
 	l->table = table_new(d, s, NULL, NULL);
+	finder_init(&l->finder, l->table);
 	if (filter && !table_set_filter(l->table, filter, &e))
 		desk_error(d, &e);
 }

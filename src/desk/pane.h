@@ -7,6 +7,7 @@
 #pragma once
 
 #include "desk/reader.h"
+#include "ui/grid.h"
 #include "ui/rect.h"
 
 struct pane;
@@ -54,6 +55,10 @@ const char *pane_unread(const struct pane *p);
 bool table_set_filter(struct pane *p, const char *text, struct err *e);
 const char *table_filter(const struct pane *p);
 void table_sort(struct pane *p, const char *column); // again: turns the direction
+// What its filter is read with: the columns of the view, NULL before they are known.
+struct filter_context table_filter_context(const struct pane *p, const struct format_context *format);
+// Where its columns stand in so many cells.
+void table_layout(struct pane *p, int cells, struct grid *out);
 // The row under the cursor: its rowset and index, or NULL when there is none.
 const struct rowset *table_row(const struct pane *p, int *index);
 // Moves the selection by one row; returns its key, or NULL at the end.

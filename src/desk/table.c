@@ -69,6 +69,18 @@ draw_empty(const struct table *t, const struct rect *area)
 	term_text(area->row + 1, area->col + 2, area->cols - 3, ROLE_MUTED, text, strlen(text));
 }
 
+void
+table_layout(struct pane *p, int cells, struct grid *out)
+{
+	struct table *t = (struct table *)p;
+
+	grid_layout(out, p->screen, cells, t->scroll);
+	if (t->scroll && !out->can_scroll_right && out->n <= 1) {
+		t->scroll--;
+		grid_layout(out, p->screen, cells, t->scroll);
+	}
+}
+
 static void
 draw(struct pane *p, const struct rect *area, bool focused)
 {
@@ -77,11 +89,7 @@ draw(struct pane *p, const struct rect *area, bool focused)
 	struct grid grid;
 	int head;
 
-	grid_layout(&grid, p->screen, area->cols, t->scroll);
-	if (t->scroll && !grid.can_scroll_right && grid.n <= 1) {
-		t->scroll--;
-		grid_layout(&grid, p->screen, area->cols, t->scroll);
-	}
+	table_layout(p, area->cols, &grid);
 	head = grid.row_lines == 1;
 	t->height = (area->rows - head) / grid.row_lines;
 	for (int i = 0; i < area->rows; i++)

@@ -243,16 +243,22 @@ table_read_ahead(struct table *t)
 		load(t, ROWS_BEFORE, OVERLAP_ROWS);
 }
 
+struct filter_context
+table_filter_context(const struct pane *p, const struct format_context *format)
+{
+	return (struct filter_context){
+		.screen = p->screen,
+		.relation = p->reader.relation,
+		.format = format,
+		.me = p->desk->session.login,
+	};
+}
+
 bool
 table_parse_filter(struct table *t, const char *text, struct err *e)
 {
 	struct format_context format = desk_format(t->pane.desk);
-	struct filter_context ctx = {
-		.screen = t->pane.screen,
-		.relation = t->pane.reader.relation,
-		.format = &format,
-		.me = t->pane.desk->session.login,
-	};
+	struct filter_context ctx = table_filter_context(&t->pane, &format);
 	struct arena arena = {0};
 	struct filter filter;
 

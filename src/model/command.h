@@ -17,7 +17,8 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(LEAVE, "leave", ALWAYS, N_("Leave"), N_("Leave this task; at the home screen, log out")) \
 	X(LOOKUP, "lookup", ALWAYS, N_("Choose"), N_("Choose the value of the field from a list")) \
 	X(REFRESH, "refresh", ALWAYS, N_("Refresh"), N_("Read again from the database and redraw"))           \
-	X(FILTER, "filter", ALWAYS, N_("Filter"), N_("Type what the list shall show"))             \
+	X(FILTER, "filter", BROWSE, N_("Filter line"), N_("Type what the list shall show, in one line")) \
+	X(FILTER_ROW, "filter-row", ALWAYS, N_("Filter"), N_("Fill in below the headings what the list shall show")) \
 	X(BACK, "back", ALWAYS, N_("Back"), N_("One step back; nothing is lost"))                  \
 	X(PALETTE, "palette", ALWAYS, N_("Commands"), N_("Find any screen or command by name"))    \
 	X(SUBMIT, "submit", ALWAYS, N_("Save"), N_("Send the form"))                               \

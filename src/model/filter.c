@@ -35,6 +35,7 @@ filter_fail(struct parser *p, int at, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	p->wrong_at = at;
 	err_set(p->e, ERR_DATA, "%s", text);
 	return err_where(p->e, _("character %d"), at);
 }
@@ -247,7 +248,7 @@ read_emptiness(struct parser *p, struct target *t, const struct slice *s)
 	bool none = str_eq(folded, "none") || str_eq(folded, filter_fold(p->arena, _("none")));
 	bool any = str_eq(folded, "any") || str_eq(folded, filter_fold(p->arena, _("any")));
 	struct err ignored;
-	struct parser quiet = {p->arena, p->ctx, &ignored};
+	struct parser quiet = {p->arena, p->ctx, &ignored, 0};
 
 	if (folded[0] && ((s->n > 0 && s->g[0].quoted) || (!none && !any)))
 		return false;
@@ -376,6 +377,8 @@ read_term(struct parser *p, const struct slice *word, struct filter_term *term)
 	bool unknown;
 	int at;
 
+	term->at = term->value_at = word->g[0].at;
+	term->end = word->g[word->n].at;
 	term->negate = s.n < word->n;
 	c = find_column(p, &s, &at, &t.typed, &unknown);
 	if (unknown)
@@ -386,7 +389,9 @@ read_term(struct parser *p, const struct slice *word, struct filter_term *term)
 	t.shown = screen_column(p->ctx->screen, c->name);
 	t.kind = filter_kind_of(c, t.shown);
 	term->column = c->name;
-	return read_values(p, &t, cut(&s, filter_is(&s, at, ':') ? at + 1 : at, s.n));
+	at += filter_is(&s, at, ':');
+	term->value_at = s.g[at].at;
+	return read_values(p, &t, cut(&s, at, s.n));
 }
 
 // --- words --------------------------------------------------------------------------------------
@@ -454,13 +459,15 @@ bool
 filter_parse(struct arena *arena, const struct filter_context *ctx, const char *text,
 	struct filter *out, struct err *e)
 {
-	struct parser p = {arena, ctx, e};
+	struct parser p = {arena, ctx, e, 0};
 	struct slice all = {0};
 	int i = 0;
 
 	*out = (struct filter){0};
-	if (!read_glyphs(&p, text, &all))
+	if (!read_glyphs(&p, text, &all)) {
+		out->wrong_at = p.wrong_at;
 		return false;
+	}
 	out->terms = arena_alloc(arena, (size_t)(all.n / 2 + 1) * sizeof(*out->terms));
 	i = skip_blanks(&all, 0);
 	while (i < all.n) {
@@ -472,8 +479,10 @@ filter_parse(struct arena *arena, const struct filter_context *ctx, const char *
 			word = join(arena, &word, &next);
 			i = skip_blanks(&all, i + next.n);
 		}
-		if (!read_term(&p, &word, &out->terms[out->n_terms++]))
+		if (!read_term(&p, &word, &out->terms[out->n_terms++])) {
+			out->wrong_at = p.wrong_at;
 			return false;
+		}
 	}
 	return true;
 }

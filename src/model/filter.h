@@ -41,6 +41,7 @@ struct filter_other {
 };
 
 struct filter_term {
+	int at, value_at, end; // characters (1-based) of the text: the term, its value, what is behind it
 	const char *column; // NULL for FILTER_SEARCH
 	enum filter_op op;
 	bool negate;
@@ -54,6 +55,7 @@ struct filter_term {
 struct filter {
 	struct filter_term *terms;
 	int n_terms;
+	int wrong_at; // when it could not be read: the character at fault, 1-based
 };
 
 // How a column's values are typed and compared.
@@ -72,5 +74,28 @@ struct filter_context {
 // e.where = "character N", translated. Memory from arena.
 MUST_CHECK bool filter_parse(struct arena *arena, const struct filter_context *ctx,
 	const char *text, struct filter *out, struct err *e);
+
+// --- while it is being typed ---
+
+// What may stand at the cursor.
+struct filter_part {
+	const char *text;  // to type in place of what is there: "status:", "open"
+	const char *label; // what people call it, translated
+};
+
+// The parts that go on what stands in front of byte `cursor` of text, best first, at most max; *from is
+// the byte where they begin. Columns, and behind a column its values.
+int filter_complete(struct arena *arena, const struct filter_context *ctx, const char *text,
+	size_t cursor, size_t *from, struct filter_part *out, int max);
+// A filter as cells below the columns of a list and a rest. cells[i] is what text says of columns[i],
+// "" when that is nothing or too much for a cell. False: the text cannot be read.
+bool filter_to_cells(struct arena *arena, const struct filter_context *ctx, const char *text,
+	const char *const *columns, int n, const char **cells, const char **rest);
+// And back; at[i] is the character (1-based) of the result where the value of cell i begins.
+const char *filter_from_cells(struct arena *arena, const char *const *columns, int n,
+	const char *const *cells, const char *rest, int *at);
+
+// The column that a filter means by a column of a screen: over people's names, their logins.
+const char *filter_column_of(const struct relation *rel, const char *shown);
 // shown is the column of the screen, or NULL when the screen has none of that name.
 enum filter_kind filter_kind_of(const struct catalog_column *c, const struct column *shown);

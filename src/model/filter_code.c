@@ -14,12 +14,6 @@
 #define PREFIX_CHINESE 2
 #define FIRST_CHINESE 0x2e80u // and Japanese, Korean
 
-// The codes a column may have; none when nobody lists them.
-struct code_list {
-	const char **codes, **labels, **msgids; // labels: as the screens show them
-	int n;
-};
-
 static void
 list_code(struct code_list *list, const char *code, const char *msgid, const char *label)
 {
@@ -28,10 +22,11 @@ list_code(struct code_list *list, const char *code, const char *msgid, const cha
 	list->labels[list->n++] = label;
 }
 
-static struct code_list
-known_codes(struct parser *p, const struct catalog_column *c, const struct column *shown)
+struct code_list
+filter_codes(struct arena *arena, const struct filter_context *ctx, const struct catalog_column *c,
+	const struct column *shown)
 {
-	const struct screen_set *set = p->ctx->format ? p->ctx->format->set : NULL;
+	const struct screen_set *set = ctx->format ? ctx->format->set : NULL;
 	const char *section = shown && shown->terms && shown->terms[0] ? shown->terms : c->domain;
 	bool language = shown && shown->format == FORMAT_LANGUAGE;
 	struct code_list list = {0};
@@ -40,9 +35,9 @@ known_codes(struct parser *p, const struct catalog_column *c, const struct colum
 
 	for (int i = 0; language && format_language(i, &code, &name); i++)
 		most = i + 1;
-	list.codes = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
-	list.labels = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
-	list.msgids = arena_alloc(p->arena, (size_t)most * sizeof(char *) + 1);
+	list.codes = arena_alloc(arena, (size_t)most * sizeof(char *) + 1);
+	list.labels = arena_alloc(arena, (size_t)most * sizeof(char *) + 1);
+	list.msgids = arena_alloc(arena, (size_t)most * sizeof(char *) + 1);
 	for (int i = 0; language && format_language(i, &code, &name); i++)
 		list_code(&list, code, name, _(name));
 	for (int i = 0; !language && set && i < set->n_terms; i++) {
@@ -197,7 +192,7 @@ bool
 filter_read_code(struct parser *p, struct target *t, const struct slice *s)
 {
 	const char *typed = filter_text(p->arena, s), *folded = filter_fold(p->arena, typed);
-	struct code_list list = known_codes(p, t->column, t->shown);
+	struct code_list list = filter_codes(p->arena, p->ctx, t->column, t->shown);
 	int before = t->term->n_values;
 
 	if (str_eq(t->column->domain, "person_login")) {
@@ -267,7 +262,7 @@ filter_search_codes(struct parser *p, struct filter_term *term, const struct sli
 		if ((shown->format != FORMAT_CODE && shown->format != FORMAT_LANGUAGE) || !c ||
 			filter_kind_of(c, shown) != FILTER_CODED)
 			continue;
-		list = known_codes(p, c, shown);
+		list = filter_codes(p->arena, p->ctx, c, shown);
 		for (int k = 0; k < list.n; k++) {
 			struct filter_other *other;
 

@@ -28,6 +28,14 @@ login_beside(const struct relation *rel, const struct catalog_column *name)
 	return name;
 }
 
+const char *
+filter_column_of(const struct relation *rel, const char *shown)
+{
+	const struct catalog_column *c = login_beside(rel, catalog_column(rel, shown));
+
+	return c ? c->name : shown;
+}
+
 static const struct catalog_column *
 find_by_label(const struct parser *p, const char *folded)
 {

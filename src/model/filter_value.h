@@ -26,6 +26,13 @@ struct parser {
 	struct arena *arena;
 	const struct filter_context *ctx;
 	struct err *e;
+	int wrong_at; // of the last filter_fail()
+};
+
+// The codes a column may have; none when nobody lists them.
+struct code_list {
+	const char **codes, **labels, **msgids; // labels: as the screens show them
+	int n;
 };
 
 // The term being made, and the column it is about.
@@ -49,6 +56,8 @@ bool filter_fail(struct parser *p, int at, const char *fmt, ...) PRINTF_LIKE(3, 
 const struct catalog_column *filter_find_column(const struct parser *p, const char *typed);
 // Names columns as the reader may write them: the nearest one, or all of them.
 bool filter_fail_column(struct parser *p, int at, const char *typed);
+struct code_list filter_codes(struct arena *arena, const struct filter_context *ctx,
+	const struct catalog_column *c, const struct column *shown);
 // Reads one value of a coded column, which may stand for several codes.
 MUST_CHECK bool filter_read_code(struct parser *p, struct target *t, const struct slice *s);
 // Adds the coded columns of the screen that show what a bare word says.

@@ -86,6 +86,24 @@ cut(struct input *in, size_t from, size_t to)
 	in->cursor = caret_snap(&in->text, from);
 }
 
+void
+input_complete(struct input *in, size_t from, const char *text)
+{
+	cut(in, from, in->cursor);
+	(void)insert(in, text, strlen(text));
+}
+
+void
+input_seek(struct input *in, int character)
+{
+	uint32_t cp;
+
+	in->cursor = 0;
+	while (--character > 0 && in->cursor < in->text.len)
+		in->cursor += utf8_decode(in->text.data + in->cursor, in->text.len - in->cursor, &cp);
+	in->cursor = caret_snap(&in->text, in->cursor);
+}
+
 bool
 input_key(struct input *in, uint32_t key)
 {

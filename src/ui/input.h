@@ -28,6 +28,9 @@ const char *input_text(const struct input *in); // never NULL; valid until the n
 bool input_key(struct input *in, uint32_t key);
 // Newlines and tabs become blanks. False when not all of it fitted.
 bool input_paste(struct input *in, const char *text, size_t n);
+// Replaces bytes [from, cursor) by text.
+void input_complete(struct input *in, size_t from, const char *text);
+void input_seek(struct input *in, int character); // cursor in front of it; the first is 1
 // Draws the field in cells [col, col + cells) and, when focused, puts the cursor there.
 void input_draw(struct input *in, int row, int col, int cells, bool focused);
 int input_cursor(const struct input *in); // column within the field, as last drawn
