@@ -117,7 +117,11 @@ from (values
 	('setting.view', 'setting'),
 	('setting.manage', 'setting_change'),
 	('audit.view', 'audit_entry'),
-	('customer.edit', 'customer_segment_set customer_consent_set')
+	('customer.edit', 'customer_segment_set customer_consent_set'),
+	('ticket.view', 'ticket_by_queue service_by_day'), ('ticket.assign', 'ticket_by_owner'), ('order.view', 'sales_by_day'),
+	('payment.view', 'refund_by_status'), ('purchase.view', 'purchase_by_status'), ('stock.view', 'stock_by_warehouse'),
+	('shipment.view', 'shipment_by_status'), ('listing.view', 'listing_by_market listing_by_status'), ('case.view', 'case_by_kind'),
+	('person.view', 'person_by_role')
 ) r(permission, objects), unnest(string_to_array(r.objects, ' ')) o;
 
 do $$
@@ -152,6 +156,7 @@ grant execute on function core.template_body(bigint, bigint), core.may_see(text)
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
 	core.evidence_seen(bigint, text), core.today(), auth.scope(text), core.undo_state(core.undo_step, core.outbox) to quayside_desk;
 grant execute on function core.bin_rank(text), core.bin_plan_seen(bigint, bigint) to quayside_desk;
+grant execute on function core.board_days(int) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),

@@ -67,8 +67,5 @@ desk_may(const struct desk *d, const char *object)
 bool
 desk_may_open(const struct desk *d, const struct screen *s)
 {
-	char object[128];
-
-	snprintf(object, sizeof(object), "api.%s", s->view);
-	return desk_may(d, object);
+	return session_may_open(&d->session, &d->set, s);
 }

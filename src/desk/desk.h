@@ -71,4 +71,4 @@ void desk_end(struct desk *d, int exit_code);
 struct format_context desk_format(const struct desk *d);
 // May the person use this view or function of schema api?
 bool desk_may(const struct desk *d, const char *object);
-bool desk_may_open(const struct desk *d, const struct screen *s); // its view
+bool desk_may_open(const struct desk *d, const struct screen *s);

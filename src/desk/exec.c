@@ -12,8 +12,8 @@
 const struct exec_command exec_commands[] = {
 	{"list", exec_list, N_("list SCREEN [FILTER...] [--csv|--tsv|--json|--jsonl] [OPTION...]"),
 		N_("print the rows of a list"), exec_list_options, EXEC_LIST_OPTIONS},
-	{"show", exec_show, N_("show SCREEN NUMBER [--json]"),
-		N_("print one record with all that belongs to it"), exec_show_options,
+	{"show", exec_show, N_("show SCREEN NUMBER, or show board NAME [--json]"),
+		N_("print one record with all that belongs to it, or a board"), exec_show_options,
 		EXEC_SHOW_OPTIONS},
 	{"do", exec_do, N_("do SCREEN.ACTION NUMBER [--PARAMETER VALUE...]"),
 		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},

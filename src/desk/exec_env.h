@@ -103,6 +103,11 @@ extern const struct option exec_list_options[], exec_show_options[], exec_do_opt
 #define EXEC_SHOW_OPTIONS 2
 #define EXEC_DO_OPTIONS 4
 
+// --- boards (exec_board.c) --------------------------------------------------------------------------
+// Whether the words name a board: "board agents", "board_agents" or its code.
+bool exec_board_screen(const struct exec *x, const struct words *rest, const struct screen **out);
+MUST_CHECK bool exec_board(struct exec *x, const struct screen *s, bool json, struct err *e);
+
 // --- lists (exec_list.c), also for the panels of a record -------------------------------------------
 struct exec_listing {
 	const struct screen *screen;

@@ -83,7 +83,7 @@ is_listed(const struct exec *x, const struct screen *s)
 {
 	const struct screen_set *set = &x->d->set;
 
-	if (!exec_may(x, s->view))
+	if (!session_may_open(&x->session, set, s))
 		return false;
 	for (int i = 0; i < set->n_menu; i++) {
 		const struct screen *listed = screen_find(set, set->menu[i]);
@@ -99,6 +99,7 @@ exec_screens(struct exec *x, const struct words *words, struct err *e)
 {
 	static const char *const kinds[] = {
 		[SCREEN_LIST] = "list", [SCREEN_RECORD] = "show", [SCREEN_TIMELINE] = "list",
+		[SCREEN_BOARD] = "show",
 	};
 	const struct export_column columns[] = {
 		{.name = "screen", .label = _("Screen")}, {.name = "code", .label = _("Code")},

@@ -24,7 +24,7 @@ exec_screen(struct exec *x, const char *name, const struct screen **out, struct 
 		return true;
 	names = arena_alloc(&x->arena, (size_t)set->n_screens * sizeof(*names) + 1);
 	for (int i = 0; i < set->n_screens; i++) {
-		if (exec_may(x, set->screens[i].view))
+		if (session_may_open(&x->session, set, &set->screens[i]))
 			names[n++] = set->screens[i].name;
 	}
 	near = str_nearest(name, names, n);

@@ -258,6 +258,8 @@ exec_show(struct exec *x, const struct words *words, struct err *e)
 	memcpy(options, exec_show_options, sizeof(options));
 	if (!words_options(words, 1, options, EXEC_SHOW_OPTIONS, rest, e))
 		return false;
+	if (rest->n && exec_board_screen(x, rest, &s))
+		return exec_board(x, s, option_value(options, EXEC_SHOW_OPTIONS, "json") != NULL, e);
 	if (rest->n > 2)
 		return words_refuse(words, rest, 2, options, EXEC_SHOW_OPTIONS, e);
 	if (rest->n < 2)

@@ -9,6 +9,17 @@
 #include "desk/page.h"
 #include "model/query.h"
 
+void
+jump_screen(struct desk *d, const struct screen *s)
+{
+	if (d->top && d->top->kind == PAGE_FULL && d->top->screen == s)
+		return;
+	if (s->kind == SCREEN_BOARD)
+		board_open(d, s);
+	else
+		list_open(d, s, NULL);
+}
+
 struct jump {
 	struct desk *desk;
 	const struct screen *list;

@@ -157,6 +157,8 @@ run_timers(struct desk *d)
 	if (now >= d->next_minute) {
 		d->next_minute = now + MINUTE_MS;
 		d->dirty = true; // clock and countdowns
+		if (d->top && d->top->ops->minute)
+			d->top->ops->minute(d->top);
 	}
 }
 

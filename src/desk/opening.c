@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "desk/jump.h"
 #include "desk/page.h"
 #include "desk/preference.h"
 
@@ -58,7 +59,7 @@ show_home(struct desk *d)
 	const struct screen *home = screen_home(&d->set, d->session.home_role);
 
 	if (home && desk_may_open(d, home)) {
-		list_open(d, home, NULL);
+		jump_screen(d, home);
 		return;
 	}
 	help_open(d);

@@ -26,6 +26,7 @@ struct page_ops {
 	bool (*key)(struct page *p, uint32_t key); // typed text, when `types`
 	void (*paste)(struct page *p, const char *text, size_t n);
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
+	void (*minute)(struct page *p); // another minute has begun
 	bool (*busy)(const struct page *p); // keys must wait
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
@@ -68,6 +69,7 @@ void list_open(struct desk *d, const struct screen *s, const char *filter);
 // Moves the selection of a list page and returns the key there; NULL at its end, or when p is no list
 // that opens `record`.
 const char *list_step(struct page *p, const struct screen *record, int by);
+void board_open(struct desk *d, const struct screen *s);
 // key: of the record.
 void record_open(struct desk *d, const struct screen *s, const char *key);
 void help_open(struct desk *d);

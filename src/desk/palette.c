@@ -32,22 +32,11 @@ add_screens(struct desk *d, struct choice *c)
 }
 
 static void
-open_list(struct desk *d, const struct screen *s)
-{
-	struct page *base = page_base(d);
-
-	// Already there.
-	if (base && base->screen == s && base == d->top)
-		return;
-	list_open(d, s, NULL);
-}
-
-static void
 on_screen(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
 	(void)ctx;
 	if (picked)
-		open_list(d, &d->set.screens[picked->id]);
+		jump_screen(d, &d->set.screens[picked->id]);
 }
 
 void
@@ -89,7 +78,7 @@ on_typed(struct desk *d, void *ctx, const char *typed)
 		if (*rest)
 			jump_to(d, s, rest);
 		else
-			open_list(d, s);
+			jump_screen(d, s);
 		done = true;
 	} else if (!*rest && strpbrk(code, "0123456789")) {
 		page_pop(d);
@@ -119,7 +108,7 @@ on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 		page_command(d, (enum command)(picked->id - ID_COMMAND));
 		return;
 	}
-	open_list(d, &d->set.screens[picked->id]);
+	jump_screen(d, &d->set.screens[picked->id]);
 }
 
 static void

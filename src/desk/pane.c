@@ -16,6 +16,8 @@ pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_
 		return timeline_new(d, s, by, by_value);
 	case SCREEN_RECORD:
 		return fields_new(d, s, by, by_value);
+	case SCREEN_BOARD: // a page of its own
+		break;
 	}
 	return NULL;
 }

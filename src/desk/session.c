@@ -2,6 +2,7 @@
 // session: who is logged in, what they may use, and the statements that open a session.
 #include "desk/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,19 @@ session_may(const struct session *s, const char *object)
 {
 	return s->n_objects && bsearch(object, s->objects, (size_t)s->n_objects,
 		sizeof(*s->objects), compare);
+}
+
+bool
+session_may_open(const struct session *s, const struct screen_set *set, const struct screen *screen)
+{
+	char object[128];
+
+	for (int i = 0; screen->kind == SCREEN_BOARD && i < screen->n_panels; i++) {
+		if (!session_may_open(s, set, screen_find(set, screen->panels[i].screen)))
+			return false;
+	}
+	snprintf(object, sizeof(object), "api.%s", screen->view);
+	return screen->kind == SCREEN_BOARD || session_may(s, object);
 }
 
 bool

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/rowset.h"
+#include "model/screen.h"
 
 struct session {
 	char id[24]; // of auth.session
@@ -40,3 +41,6 @@ void session_objects_from_rowset(struct arena *arena, const struct rowset *r, st
 // Tells serve which session to end with this process.
 MUST_CHECK bool session_tell_bound(int control, const struct session *s, struct err *e);
 bool session_may(const struct session *s, const char *object);
+// A board is open to whoever may see all that it shows.
+bool session_may_open(const struct session *s, const struct screen_set *set,
+	const struct screen *screen);

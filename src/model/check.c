@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "model/catalog.h"
+#include "model/filter.h"
 #include "model/keymap.h"
 
 // --- files ---
@@ -234,15 +235,40 @@ check_action(struct ask *ask, const struct screen *s, const struct relation *rel
 	return check_permission(ask, s, a->call, e);
 }
 
+// What a board counts and opens is written in the filter language.
+static bool
+check_filter(struct ask *ask, const struct screen_set *set, const struct screen *s,
+	const struct screen *list, const struct relation *rel, const struct panel *p, struct err *e)
+{
+	const struct format_context format = {.set = set};
+	const struct filter_context ctx = {list, rel, &format, "me"};
+	struct filter filter;
+
+	if (filter_parse(&ask->arena, &ctx, p->filter, &filter, e))
+		return true;
+	return err_where(e, "%s: panel %s: filter", s->path, p->name);
+}
+
+// A panel's screen, its columns, and the list behind it.
+static bool
+check_panel(struct ask *ask, const struct screen_set *set, const struct screen *s,
+	const struct panel *p, struct err *e)
+{
+	const struct screen *shown = screen_find(set, p->screen);
+	const struct screen *opened = p->behind[0] ? screen_find(set, p->behind) : shown;
+	struct relation rel, behind;
+
+	if (!ask_relation(ask, shown, &rel, e) || !check_column(shown, &rel, p->value, e) ||
+		!ask_relation(ask, opened, &behind, e) || !check_column(opened, &behind, p->by, e))
+		return false;
+	return !p->filter[0] || check_filter(ask, set, s, opened, &behind, p, e);
+}
+
 static bool
 check_panels(struct ask *ask, const struct screen_set *set, const struct screen *s, struct err *e)
 {
 	for (int i = 0; i < s->n_panels; i++) {
-		const struct screen *shown = screen_find(set, s->panels[i].screen);
-		struct relation rel;
-
-		if (!ask_relation(ask, shown, &rel, e) ||
-			!check_column(shown, &rel, s->panels[i].by, e))
+		if (!check_panel(ask, set, s, &s->panels[i], e))
 			return false;
 	}
 	return true;
@@ -253,6 +279,8 @@ check_screen(struct ask *ask, const struct screen_set *set, const struct screen 
 {
 	struct relation rel;
 
+	if (s->kind == SCREEN_BOARD)
+		return check_panels(ask, set, s, e);
 	if (!ask_relation(ask, s, &rel, e) || !check_columns(set, s, &rel, e) ||
 		!check_permission(ask, s, s->view, e) || !check_panels(ask, set, s, e))
 		return false;

@@ -36,6 +36,7 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(RIGHT, "right", BROWSE, N_("Right"), N_("Columns to the right; the next panel"))         \
 	X(OPEN, "open", BROWSE, N_("Open"), N_("Open the row"))                                    \
 	X(SORT, "sort", BROWSE, N_("Sort"), N_("Choose the column to sort by"))                    \
+	X(TURN, "turn", BROWSE, N_("As table"), N_("Turn a chart into its table and back"))         \
 	X(NEXT_RECORD, "next-record", BROWSE, N_("Next"), N_("The next record of the list"))       \
 	X(PREVIOUS_RECORD, "previous-record", BROWSE, N_("Previous"),                              \
 		N_("The record before in the list"))                                               \

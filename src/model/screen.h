@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "model/format.h"
 
-enum screen_kind { SCREEN_LIST, SCREEN_RECORD, SCREEN_TIMELINE };
+enum screen_kind { SCREEN_LIST, SCREEN_RECORD, SCREEN_TIMELINE, SCREEN_BOARD };
 
 struct column {
 	const char *name;     // of the view
@@ -32,13 +32,19 @@ struct order_term {
 	bool descending;
 };
 
-enum panel_place { PANEL_MAIN, PANEL_SIDE };
+// Of a record: a tab, or beside the tabs. Of a board: a number, bars with numbers, or rows.
+enum panel_place { PANEL_MAIN, PANEL_SIDE, PANEL_TILE, PANEL_CHART, PANEL_TABLE };
 
 struct panel {
 	const char *name;
 	const char *screen; // name of the screen shown
-	const char *by;     // column of that screen's view which equals this record's key
+	const char *by;     // record: column of that screen's view which equals this record's key;
+	                    // board: column of the list behind which equals the row's key
 	const char *label;  // msgid
+	const char *filter; // board: of the list that Enter opens, and of what a tile counts; or ""
+	const char *behind; // board: the list that Enter opens instead of the row; or ""
+	const char *value;  // board: the column of a chart, or of a tile that does not count; or ""
+	const char *style;  // board: of a tile whose number is not zero: "danger"; or ""
 	enum panel_place place;
 };
 
@@ -64,6 +70,7 @@ struct param {
 
 #define ORDER_MAX 4
 
+// A board has no view, key or columns of its own: it is its panels.
 struct screen {
 	const char *name;   // file name without .ini
 	const char *path;

@@ -13,6 +13,7 @@
 #include "model/screen_keys.h"
 
 #define PARTS_MAX 64
+#define MENU_MAX 200
 
 // Section names: screen, column.NAME, panel.NAME, action.NAME, action.NAME.PARAM.
 struct section_name {
@@ -101,7 +102,10 @@ target_of(struct draft *d, const struct section_name *n)
 			return &d->panels[s->n_panels - 1];
 		if (s->n_panels == PARTS_MAX)
 			return NULL;
-		d->panels[s->n_panels] = (struct panel){.name = arena_strdup(arena, n->name)};
+		d->panels[s->n_panels] = (struct panel){
+			.name = arena_strdup(arena, n->name),
+			.by = "", .filter = "", .behind = "", .value = "", .style = "",
+		};
 		return &d->panels[s->n_panels++];
 	case SECTION_ACTION:
 		i = find_action(d, n->name);
@@ -183,13 +187,38 @@ read_entries(struct draft *d, const struct ini *ini, struct err *e)
 	return true;
 }
 
+// A record's panels are tabs, a board's are numbers, charts and tables.
+static bool
+check_panel(const struct screen *s, const struct panel *p, const struct ini *ini, struct err *e)
+{
+	bool of_board = s->kind == SCREEN_BOARD;
+
+	if (of_board != (p->place >= PANEL_TILE))
+		err_set(e, ERR_CONFIG, "panel %s: place is %s", p->name, of_board ?
+			"tile, chart or table on a board" : "main or side on a record");
+	else if (!of_board && !p->by[0])
+		err_set(e, ERR_CONFIG, "panel %s: by is missing", p->name);
+	else if (p->place == PANEL_CHART && !p->value[0])
+		err_set(e, ERR_CONFIG, "panel %s: a chart needs a value", p->name);
+	else if ((p->behind[0] != '\0') != (of_board && p->by[0]))
+		err_set(e, ERR_CONFIG, "panel %s: behind and by belong together", p->name);
+	else
+		return true;
+	return err_where(e, "%s", ini->path);
+}
+
 static bool
 check_complete(const struct screen *s, const struct ini *ini, struct err *e)
 {
 	if (!screen_keys_complete(SECTION_SCREEN, s, "screen", ini, e))
 		return false;
+	if (s->kind != SCREEN_BOARD && !(s->view[0] && s->key[0])) {
+		err_set(e, ERR_CONFIG, "screen: %s is missing", s->view[0] ? "key" : "view");
+		return err_where(e, "%s", ini->path);
+	}
 	for (int i = 0; i < s->n_panels; i++) {
-		if (!screen_keys_complete(SECTION_PANEL, &s->panels[i], s->panels[i].name, ini, e))
+		if (!screen_keys_complete(SECTION_PANEL, &s->panels[i], s->panels[i].name, ini, e) ||
+			!check_panel(s, &s->panels[i], ini, e))
 			return false;
 	}
 	for (int i = 0; i < s->n_actions; i++) {
@@ -221,6 +250,7 @@ screen_ini_read(struct screen_set *set, const struct ini *ini, const char *name,
 
 	*out = (struct screen){
 		.name = name, .path = arena_strdup(&set->arena, ini->path), .code = "", .help = "",
+		.view = "", .key = "",
 		.ident = "", .notify = "", .open = "", .filter = "",
 		.author = "", .at = "", .body = "", .mark = "",
 	};
@@ -264,17 +294,14 @@ bool
 screen_ini_menu(struct screen_set *set, const struct ini *ini, struct err *e)
 {
 	struct menu_home *homes = arena_alloc(&set->arena, (size_t)ini->n * sizeof(*homes));
+	char **menu = arena_alloc(&set->arena, MENU_MAX * sizeof(*menu));
 
 	for (int i = 0; i < ini->n; i++) {
 		const struct ini_entry *entry = &ini->entries[i];
-		char *words[64];
 
-		if (str_eq(entry->section, "menu") && str_eq(entry->key, "screens")) {
-			const char **menu = arena_alloc(&set->arena, sizeof(words));
-
-			set->n_menu = str_words(arena_strdup(&set->arena, entry->value), words, 64);
-			memcpy(menu, words, (size_t)set->n_menu * sizeof(*menu));
-			set->menu = menu;
+		if (str_eq(entry->section, "menu")) {
+			set->n_menu += str_words(arena_strdup(&set->arena, entry->value),
+				menu + set->n_menu, MENU_MAX - set->n_menu);
 		} else if (str_eq(entry->section, "home")) {
 			homes[set->n_homes++] = (struct menu_home){
 				.role = arena_strdup(&set->arena, entry->key),
@@ -283,10 +310,11 @@ screen_ini_menu(struct screen_set *set, const struct ini *ini, struct err *e)
 		} else {
 			ini_error(ini, entry, e, "unknown key %s in [%s]", entry->key,
 				entry->section);
-			return err_hint(e, "menu.ini has [menu] screens = ... and [home] ROLE = SCREEN.");
+			return err_hint(e, "menu.ini has [menu] GROUP = SCREEN ... and [home] ROLE = SCREEN.");
 		}
 	}
 	set->homes = homes;
+	set->menu = (const char *const *)menu;
 	return true;
 }
 
@@ -316,7 +344,8 @@ screen_ini_link(const struct screen_set *set, struct err *e)
 		if (!must_exist(set, s->path, "open", s->open, e))
 			return false;
 		for (int p = 0; p < s->n_panels; p++) {
-			if (!must_exist(set, s->path, "a panel", s->panels[p].screen, e))
+			if (!must_exist(set, s->path, "a panel", s->panels[p].screen, e) ||
+				!must_exist(set, s->path, "a panel", s->panels[p].behind, e))
 				return false;
 		}
 		for (int j = 0; j < i; j++) {

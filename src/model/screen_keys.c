@@ -24,12 +24,12 @@ struct key_row {
 	{section, #field, type, offsetof(struct strct, field), required, help}
 
 static const struct key_row keys[] = {
-	ROW(SECTION_SCREEN, KEY_KIND, screen, kind, true, "list, record or timeline"),
+	ROW(SECTION_SCREEN, KEY_KIND, screen, kind, true, "list, record, timeline or board"),
 	ROW(SECTION_SCREEN, KEY_TEXT, screen, code, false, "fast-path code, printed in the title"),
 	ROW(SECTION_SCREEN, KEY_TEXT, screen, title, true, "title; {column} of a record's row"),
 	ROW(SECTION_SCREEN, KEY_TEXT, screen, help, false, "what the screen is for, in a sentence"),
-	ROW(SECTION_SCREEN, KEY_NAME, screen, view, true, "view of schema api"),
-	ROW(SECTION_SCREEN, KEY_NAME, screen, key, true, "column that identifies a row"),
+	ROW(SECTION_SCREEN, KEY_NAME, screen, view, false, "view of schema api; all but boards have one"),
+	ROW(SECTION_SCREEN, KEY_NAME, screen, key, false, "column that identifies a row; likewise"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, ident, false, "column people know a row by"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, notify, false, "NOTIFY channel qs_... that refreshes it"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, open, false, "record screen that Enter opens"),
@@ -49,9 +49,18 @@ static const struct key_row keys[] = {
 	ROW(SECTION_COLUMN, KEY_BOOL, column, search, false, "bare words of a filter look here"),
 	ROW(SECTION_COLUMN, KEY_BOOL, column, hidden, false, "can be filtered, is not shown"),
 	ROW(SECTION_PANEL, KEY_NAME, panel, screen, true, "screen shown in the panel"),
-	ROW(SECTION_PANEL, KEY_NAME, panel, by, true, "its column that equals this record's key"),
+	ROW(SECTION_PANEL, KEY_NAME, panel, by, false,
+		"its column that equals this record's key; on a board, of the list behind"),
 	ROW(SECTION_PANEL, KEY_TEXT, panel, label, true, "tab label"),
-	ROW(SECTION_PANEL, KEY_PLACE, panel, place, false, "main or side"),
+	ROW(SECTION_PANEL, KEY_PLACE, panel, place, false,
+		"main or side; on a board tile, chart or table"),
+	ROW(SECTION_PANEL, KEY_TEXT, panel, filter, false,
+		"board: what a tile counts, and what Enter opens"),
+	ROW(SECTION_PANEL, KEY_NAME, panel, behind, false, "board: list that Enter opens for a row"),
+	ROW(SECTION_PANEL, KEY_NAME, panel, value, false,
+		"board: column of a chart, or of a tile that does not count"),
+	ROW(SECTION_PANEL, KEY_TEXT, panel, style, false,
+		"board: danger, warn, ok or info when a tile is not zero"),
 	ROW(SECTION_ACTION, KEY_NAME, action, call, true, "function of schema api"),
 	ROW(SECTION_ACTION, KEY_TEXT, action, label, true, "menu label"),
 	ROW(SECTION_ACTION, KEY_TEXT, action, help, false, "what it does"),
@@ -131,8 +140,8 @@ static bool
 apply(const struct key_row *row, void *target, struct arena *arena, const struct ini *ini,
 	const struct ini_entry *entry, struct err *e)
 {
-	static const char *const kinds[] = {"list", "record", "timeline"};
-	static const char *const places[] = {"main", "side"};
+	static const char *const kinds[] = {"list", "record", "timeline", "board"};
+	static const char *const places[] = {"main", "side", "tile", "chart", "table"};
 	static const char *const bools[] = {"no", "yes"};
 	char *field = (char *)target + row->offset;
 	const char *formats[FORMAT_COUNT_];
@@ -166,12 +175,12 @@ apply(const struct key_row *row, void *target, struct arena *arena, const struct
 		*(enum format *)field = (enum format)word;
 		return true;
 	case KEY_KIND:
-		if (!apply_word(ini, entry, kinds, 3, &word, e))
+		if (!apply_word(ini, entry, kinds, 4, &word, e))
 			return false;
 		*(enum screen_kind *)field = (enum screen_kind)word;
 		return true;
 	case KEY_PLACE:
-		if (!apply_word(ini, entry, places, 2, &word, e))
+		if (!apply_word(ini, entry, places, 5, &word, e))
 			return false;
 		*(enum panel_place *)field = (enum panel_place)word;
 		return true;

@@ -123,6 +123,13 @@ test_mistakes_have_a_place(void **state)
 		{THING "\n[panel.p]\nscreen = thinks\nby = a\nlabel = P\n", "things.ini",
 			"the screen thinks, which does not exist", "Did you mean things?"},
 		{THING "\n[action.a.b]\nlabel = B\n", ":20", "comes before its action", ""},
+		{THING "\n[panel.p]\nscreen = things\nlabel = P\n", "things.ini", "by is missing", ""},
+		{THING "\n[panel.p]\nscreen = things\nlabel = P\nby = a\nplace = tile\n", "things.ini",
+			"main or side on a record", ""},
+		{"[screen]\nkind = board\ntitle = X\n[panel.p]\nscreen = things\nlabel = P\n"
+			"place = chart\n", "things.ini", "a chart needs a value", ""},
+		{"[screen]\nkind = board\ntitle = X\n[panel.p]\nscreen = things\nlabel = P\n"
+			"place = tile\nbehind = things\n", "things.ini", "belong together", ""},
 		{"[screen]\nkind = timeline\ntitle = X\nview = v\nkey = k\n", "things.ini",
 			"needs author", ""},
 	};
