@@ -63,6 +63,7 @@ cross join lateral (select t.cost * (90 + demo.h(p.n, 8, 25)) / 100 as cost) x
 cross join lateral (values (0, case when demo.h(p.n, 7, 100) < 40 then '-BK' else '' end, case when demo.h(p.n, 7, 100) < 40 then 'Black' else '' end),
 	(1, '-WH', 'White')) v(nth, suffix, name)
 where v.nth = 0 or demo.h(p.n, 7, 100) < 40;
+analyze core.product, core.product_text, core.variant;
 
 -- Listings. Each product is sold in some of the markets, on one channel in each.
 create unlogged table demo.listing as
@@ -78,6 +79,7 @@ cross join lateral (select p.n * 10 + m.ord as key) x
 cross join lateral (select demo.pick(case m.market when 'JP' then '{webshop,rakuten,amazon}' when 'AE' then '{webshop,noon,amazon}'
 	when 'MX' then '{webshop,mercado}' when 'SG' then '{webshop,tiktok}' else '{webshop,webshop,amazon,ebay}' end::text[], x.key, 20) as channel) c
 where demo.h(x.key, 21, 100) < m.percent;
+analyze demo.listing;
 
 -- Findings of the automatic check: by what the thing is, and some by chance.
 create unlogged table demo.flag as
@@ -150,6 +152,7 @@ cross join (select array_agg(e.person_id order by e.login) from core.person e wh
 cross join lateral (select demo.t0() + interval '30 s' - make_interval(mins => case when demo.h(l.key, 52, 100) < 8
 	then 2890 + demo.h(l.key, 53, 900)::int else 20 + demo.h(l.key, 53, 2700)::int end) as submitted) d
 order by l.listing_id;
+analyze core.listing;
 
 insert into core.listing_flag (listing_id, kind, severity, excerpt, raised_at)
 select g.listing_id, g.kind, g.severity, g.excerpt, l.updated_at from demo.flag g

@@ -21,8 +21,9 @@ select n.evidence, upper(left(n.evidence, 3)) || '-' || (100000 + demo.h(n.produ
 from (
 	select p.product_id, r.evidence, array_agg(distinct r.market::text order by r.market::text) as markets, min(length(r.evidence)) as salt
 	from core.product p
-	cross join lateral core.category_line(p.category_id) c
-	join core.evidence_requirement r on r.category_id = c
+	join (select x.category_id, l.above from core.category x cross join lateral core.category_line(x.category_id) l(above) offset 0) c
+		on c.category_id = p.category_id
+	join core.evidence_requirement r on r.category_id = c.above
 	where (p.battery or not r.only_battery) and (p.liquid or not r.only_liquid)
 		and not exists (select from core.listing l join core.listing_flag f on f.listing_id = l.listing_id
 			where l.product_id = p.product_id and l.market = r.market and l.status <> 'live' and f.kind = case r.evidence when 'gpsr' then 'missing_responsible_person'

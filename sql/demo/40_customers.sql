@@ -11,6 +11,7 @@ join demo.naming m on m.language = l.language
 cross join lateral (select demo.pick(m.given, n, 101) as given, demo.pick(m.family, n, 102) as family) q
 join (select language, count(*) as places from demo.place group by language) k on k.language = l.language
 join demo.place p on p.language = l.language and p.nth = demo.h(n, 103, k.places);
+analyze demo.customer;
 
 -- What will be sealed after the load, and its masks.
 create unlogged table demo.contact as
@@ -45,3 +46,4 @@ order by c.n;
 
 insert into core.personal_clear (customer_id, email, phone, tax_no, street_id, street)
 select k.customer_id, k.email, k.phone, k.tax_no, k.customer_id, k.street from demo.contact k order by k.customer_id;
+analyze core.customer;

@@ -12,6 +12,7 @@ cross join lateral (select case when r < 25 then 1 when r < 49 then 2 when r < 6
 join demo.customer c on c.n = least(demo.h(i.n, 204, o.customers), demo.h(i.n, 205, o.customers))
 join ref.market k on k.market = c.market
 join ref.currency f on f.currency = k.currency;
+analyze demo.sale;
 
 create unlogged table demo.sale_line as
 select s.order_id, i as line_no, v.variant_id, v.sku, x.name || case when v.name = '' then '' else case s.language when 'zh' then '(黑色)' when 'ja' then '(ブラック)'
@@ -26,6 +27,7 @@ cross join lateral (select (demo.h(s.n, 211, z.products) + (i - 1) * (1 + demo.h
 join core.product p on p.product_id = 10001 + w.nth
 join core.variant v on v.product_id = p.product_id and v.main
 join core.product_text x on x.product_id = p.product_id and x.language = s.language;
+analyze demo.sale_line;
 
 create unlogged table demo.state as
 select s.order_id, o.status,
@@ -61,6 +63,7 @@ from demo.sale s
 join demo.state t on t.order_id = s.order_id
 cross join lateral (select demo.pick('{payment,fraud,address,address,stock,compliance,customs_docs,customer_request}', s.n, 230) as kind) k
 where t.status in ('placed', 'confirmed', 'processing') and t.fulfilment = 'unfulfilled' and demo.h(s.n, 231, 100) < 14;
+analyze demo.state, demo.hold;
 
 insert into core.sales_order (order_id, customer_id, market, channel, channel_order_no, status, payment_status,
 	fulfilment_status, return_status, holds, currency, items_minor, discount_minor, shipping_minor, tax_minor, fx_rate,
@@ -96,6 +99,7 @@ select l.order_id, l.line_no, l.variant_id, l.sku, l.name, l.qty,
 	l.unit_minor, l.hs_code, l.origin
 from demo.sale_line l
 join demo.state t on t.order_id = l.order_id;
+analyze core.sales_order, core.order_line;
 
 insert into core.order_hold (order_id, kind, reason, placed_by, placed_at)
 select d.order_id, d.kind, d.reason, case when d.kind in ('payment', 'fraud', 'stock') then null
@@ -122,3 +126,4 @@ cross join lateral (select demo.pick(case s.market when 'US' then '{usps,ups,fed
 	when 'DE' then '{dhl,dhl,4px}' when 'FR' then '{colissimo,dhl,4px}' when 'ES' then '{correos,dhl,4px}' when 'JP' then '{yamato,dhl}'
 	when 'AE' then '{aramex,dhl}' when 'SG' then '{singpost,4px}' else '{dhl,fedex}' end::text[], s.n, 265) as carrier) k
 order by s.n;
+analyze core.shipment;

@@ -46,6 +46,7 @@ join demo.state t on t.order_id = s.order_id and t.payment <> 'unpaid'
 join core.sales_order o on o.order_id = s.order_id
 left join (select order_id, sum(amount) filter (where state not in ('rejected', 'failed')) as claimed,
 	sum(amount) filter (where state = 'succeeded') as paid from demo.refund group by order_id) r on r.order_id = s.order_id;
+analyze demo.refund, demo.payment;
 
 insert into core.payment (payment_id, order_id, method, state, currency, amount_minor, captured_minor, refunding_minor, refunded_minor, fx_rate,
 	reference, failure, created_at, expires_at, captured_at, updated_at) overriding system value
@@ -58,6 +59,7 @@ select p.payment_id, p.order_id, p.method,
 	p.at, case when p.payment = 'authorized' then p.at + interval '7 days' end, case when p.captured then p.at end, p.at
 from demo.payment p
 order by p.n;
+analyze core.payment;
 
 insert into core.refund (refund_id, payment_id, order_id, origin, reason, note, status, amount_minor, currency, fx_rate, base_minor, counted_minor,
 	limit_minor, requested_by, requested_at, decided_by, decided_at, decision_note, approved_hash, submitted_at, finished_at, reference, failure,

@@ -25,6 +25,7 @@ join core.order_line l on l.order_id = r.order_id and (r.returned <> 'partial' o
 join core.variant v on v.variant_id = l.variant_id
 join core.product p on p.product_id = v.product_id
 join core.category k on k.category_id = p.category_id;
+analyze demo.return, demo.return_line;
 
 insert into core.sales_return (return_id, order_id, customer_id, state, wish, eligibility, override_reason, currency, value_minor, carrier, tracking_no,
 	requested_by, requested_at, decided_by, decided_at, received_at, expires_at, refund_id, closed_at, updated_at, note) overriding system value
@@ -66,7 +67,7 @@ insert into core.exchange (return_id, order_id, status, variant_id, sku, qty, cu
 select r.return_id, r.order_id, case when r.state = 'inspected' then 'received' when r.state = 'requested' then 'requested' else 'approved' end,
 	v.variant_id, v.sku, 1, r.currency, 0, r.requested_by, r.requested_at + interval '3 min', r.requested_at + interval '3 min'
 from core.sales_return r
-join lateral (select x.variant_id, x.sku from core.order_line x where x.order_id = r.order_id order by x.line_no limit 1) v on true
+join core.order_line v on v.order_id = r.order_id and v.line_no = 1
 where r.wish = 'exchange' and r.state in ('requested', 'approved', 'label_sent', 'in_transit', 'received', 'inspected') and r.refund_id is null
 order by r.return_id;
 

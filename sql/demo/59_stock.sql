@@ -241,6 +241,7 @@ left join (select g.warehouse_id, l.variant_id, sum(l.qty_received)::int as came
 left join (select p.warehouse_id, l.variant_id, sum(l.qty - l.qty_cancelled - l.qty_received)::int as due
 	from core.purchase_order p join core.purchase_order_line l on l.purchase_order_id = p.purchase_order_id
 	where p.sent_at is not null and p.status not in ('cancelled', 'closed', 'short_closed') and l.qty > l.qty_received group by 1, 2) o on o.warehouse_id = w.warehouse_id and o.variant_id = v.variant_id;
+analyze demo.have;
 -- What was bought for a warehouse that did not have it.
 insert into demo.have
 select v.variant_id, v.weight_g, w.warehouse_id, w.warehouse, 0, null, n.came, n.waiting, n.bad, n.due
@@ -289,6 +290,7 @@ insert into core.reservation (order_line_id, order_id, stock_level_id, qty, crea
 select p.order_line_id, p.order_id, l.stock_level_id, p.qty, p.placed_at + interval '5 min'
 from demo.promise p join core.warehouse w on w.warehouse = p.warehouse
 join core.stock_level l on l.warehouse_id = w.warehouse_id and l.variant_id = p.variant_id order by p.placed_at, p.order_line_id;
+analyze core.stock_level, core.reservation;
 
 -- The ledger: taken over a month ago, then every change since.
 insert into core.stock_movement (stock_level_id, warehouse_id, variant_id, bucket, kind, qty, qty_before, qty_after, document, document_id, document_no, person_id, at)
@@ -412,6 +414,7 @@ from core.quotation n join core.rfq_line l on l.rfq_id = n.rfq_id join core.supp
 update core.shipment h set warehouse_id = w.warehouse_id, created_at = h.shipped_at - interval '5 h', updated_at = least(h.shipped_at + interval '1 h', demo.t0()), currency = 'EUR',
 	weight_g = 300 + demo.h(h.shipment_id, 811, 2500)::int, cost_minor = 500 + demo.h(h.shipment_id, 812, 2000)
 from core.warehouse w where w.warehouse = 'SZX' and h.shipped_at > demo.t0() - interval '10 days';
+analyze core.shipment;
 
 -- What is being packed today: promised, not on hold, from the home warehouse.
 create unlogged table demo.pack as

@@ -89,6 +89,7 @@ join core.customer u on u.customer_id = t.customer_id
 join core.sales_order s on s.order_id = t.sale_id
 join demo.sale_line l on l.order_id = t.sale_id and l.line_no = 1
 left join core.shipment h on h.order_id = t.sale_id;
+analyze demo.thread;
 
 create function demo.fill(words text, t demo.thread) returns text
 language sql immutable parallel safe as $$

@@ -6,6 +6,7 @@
 #include "admin/command.h"
 #include "admin/personal.h"
 #include "admin/script.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "db/sys.h"
 #include "warden/password.h"
@@ -65,6 +66,36 @@ has_people(struct db_sys *db, bool *yes, struct err *e)
 	return ok;
 }
 
+// Tells what each step took, since the beginning of the load and of the step before it.
+static struct {
+	int64_t begun, last; // ms
+	long long rows;
+} progress;
+
+static void
+say(const char *step, long long rows)
+{
+	int64_t now = clock_mono_ms();
+
+	fprintf(stderr, "%-24s %9.1f s %11lld rows\n", step, (now - progress.last) / 1000.0, rows);
+	progress.last = now;
+}
+
+static void
+step_done(struct db_sys *db, const char *file)
+{
+	struct rowset r = {0};
+	struct err ignored;
+	long long rows = progress.rows;
+
+	if (db_sys_call(db, "select coalesce(sum(n_tup_ins), 0) as n from pg_stat_xact_user_tables"
+		" where schemaname = 'core'", 0, NULL, &r, &ignored))
+		rows = strtoll(rowset_get(&r, 0, "n"), NULL, 10);
+	say(file, rows - progress.rows);
+	progress.rows = rows;
+	rowset_free(&r);
+}
+
 static bool
 load(struct context *c, struct db_sys *db, struct err *e)
 {
@@ -81,9 +112,16 @@ load(struct context *c, struct db_sys *db, struct err *e)
 	str_addf(&dir, "%s/demo", c->settings->paths.sql);
 	str_addf(&first, "set local quayside.scale = '%s'; set local client_min_messages = warning",
 		scale);
-	ok = script_run_directory(db, str_text(&dir), str_text(&first), e) &&
-		personal_seal_all(c->settings, db, &sealed, e) && set_passwords(db, e) &&
-		db_sys_script(db, "analyze", e);
+	progress.begun = progress.last = clock_mono_ms();
+	ok = script_run_directory(db, str_text(&dir), str_text(&first), step_done, e) &&
+		personal_seal_all(c->settings, db, &sealed, e);
+	if (ok)
+		say("personal data", sealed);
+	ok = ok && set_passwords(db, e) && db_sys_script(db, "analyze", e);
+	if (ok) {
+		progress.last = progress.begun;
+		say("all", progress.rows);
+	}
 	str_free(&dir);
 	str_free(&first);
 	return ok;
@@ -95,9 +133,9 @@ check_scale(struct err *e)
 	char *end;
 	double n = strtod(scale, &end);
 
-	if (end != scale && !*end && n >= 0.01 && n <= 1000 && scale[0] >= '0' && scale[0] <= '9')
+	if (end != scale && !*end && n >= 0.01 && n <= 10000 && scale[0] >= '0' && scale[0] <= '9')
 		return true;
-	return err_set(e, ERR_USAGE, "--scale %s: give a number from 0.01 to 1000", scale);
+	return err_set(e, ERR_USAGE, "--scale %s: give a number from 0.01 to 10000", scale);
 }
 
 bool

@@ -39,7 +39,8 @@ is_sql(const struct dirent *d)
 }
 
 static bool
-run_all(struct db_sys *db, const char *dir, struct dirent **names, int n, struct err *e)
+run_all(struct db_sys *db, const char *dir, struct dirent **names, int n, script_done_fn done,
+	struct err *e)
 {
 	for (int i = 0; i < n; i++) {
 		char path[PATH_MAX];
@@ -47,12 +48,15 @@ run_all(struct db_sys *db, const char *dir, struct dirent **names, int n, struct
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name);
 		if (!script_run(db, path, e))
 			return false;
+		if (done)
+			done(db, names[i]->d_name);
 	}
 	return true;
 }
 
 bool
-script_run_directory(struct db_sys *db, const char *dir, const char *first, struct err *e)
+script_run_directory(struct db_sys *db, const char *dir, const char *first, script_done_fn done,
+	struct err *e)
 {
 	struct dirent **names;
 	int n = scandir(dir, &names, is_sql, alphasort);
@@ -66,7 +70,7 @@ script_run_directory(struct db_sys *db, const char *dir, const char *first, stru
 		return err_hint(e, "paths.sql must name the directory of the database definition");
 	}
 	ok = db_sys_script(db, "begin; set local role quayside_owner", e) &&
-		(!first || db_sys_script(db, first, e)) && run_all(db, dir, names, n, e) &&
+		(!first || db_sys_script(db, first, e)) && run_all(db, dir, names, n, done, e) &&
 		db_sys_script(db, "commit", e);
 	if (!ok)
 		(void)!db_sys_script(db, "rollback", &ignored);

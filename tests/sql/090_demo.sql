@@ -54,6 +54,7 @@ set constraints all deferred;
 grant create on database :DBNAME to quayside_owner;
 set local role quayside_owner;
 \ir ../../sql/demo/00_prepare.sql
+\ir ../../sql/demo/01_unbound.sql
 \ir ../../sql/demo/10_people.sql
 \ir ../../sql/demo/11_names.sql
 \ir ../../sql/demo/12_things.sql
@@ -68,6 +69,7 @@ set local role quayside_owner;
 \ir ../../sql/demo/56_returns.sql
 \ir ../../sql/demo/59_stock.sql
 \ir ../../sql/demo/60_tickets.sql
+\ir ../../sql/demo/98_bound.sql
 \ir ../../sql/demo/99_finish.sql
 reset role;
 create table t.first as select * from t.digest();
@@ -81,6 +83,7 @@ set local session_replication_role = origin;
 set constraints all deferred;
 set local role quayside_owner;
 \ir ../../sql/demo/00_prepare.sql
+\ir ../../sql/demo/01_unbound.sql
 \ir ../../sql/demo/10_people.sql
 \ir ../../sql/demo/11_names.sql
 \ir ../../sql/demo/12_things.sql
@@ -95,6 +98,7 @@ set local role quayside_owner;
 \ir ../../sql/demo/56_returns.sql
 \ir ../../sql/demo/59_stock.sql
 \ir ../../sql/demo/60_tickets.sql
+\ir ../../sql/demo/98_bound.sql
 \ir ../../sql/demo/99_finish.sql
 reset role;
 select set_eq('select * from t.digest()', 'select * from t.first', 'the same scale and time give the same rows');
