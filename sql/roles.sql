@@ -51,22 +51,24 @@ create extension if not exists unaccent schema ext;
 alter default privileges for role quayside_owner revoke execute on functions from public;
 
 -- What PostgreSQL leaves to everybody and desks must not have: all desks share one role, so that one could see
--- the statements of another, end its connection, or write where no permission is asked for.
+-- the statements of another, end its connection, write where no permission is asked for, or sit on the lock that a
+-- job waits for.
 do $$
 declare
 	f record;
 begin
 	for f in
 		select p.oid::regprocedure as name from pg_proc p
-		where p.pronamespace = 'pg_catalog'::regnamespace and p.proname in ('pg_terminate_backend', 'pg_cancel_backend',
+		where p.pronamespace = 'pg_catalog'::regnamespace and (p.proname ~ '^pg_(try_)?advisory_' or p.proname in ('pg_terminate_backend', 'pg_cancel_backend',
 			'pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_logical_emit_message', 'pg_export_snapshot',
 			'lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_get', 'lo_open', 'lo_unlink', 'lowrite', 'loread',
-			'lo_truncate', 'lo_truncate64')
+			'lo_truncate', 'lo_truncate64'))
 	loop
 		execute format('revoke execute on function %s from public', f.name);
 	end loop;
 end
 $$;
-grant execute on function pg_stat_get_activity(int) to quayside_owner;
+grant execute on function pg_stat_get_activity(int), pg_advisory_xact_lock(bigint) to quayside_owner;
+grant execute on function pg_try_advisory_xact_lock(bigint) to quayside_work;
 revoke select on pg_stat_activity from public;
 grant select on pg_stat_activity to quayside_owner;

@@ -61,6 +61,12 @@ result_to_rowset(const PGresult *r, struct rowset *out)
 	}
 }
 
+// A role may change its own defaults (ALTER ROLE ... SET), and all desks share one. What a connection says for
+// itself counts more: so nobody who got hold of one desk makes the next ones useless.
+static const char pinned[] = "-c default_transaction_read_only=off"
+	" -c default_transaction_isolation=read\\ committed -c standard_conforming_strings=on"
+	" -c idle_session_timeout=0 -c local_preload_libraries= -c row_security=on";
+
 void
 result_connect_params(const char *conninfo, const char *application_name,
 	const char *keywords[RESULT_KEYWORDS], const char *values[RESULT_KEYWORDS])
@@ -73,6 +79,7 @@ result_connect_params(const char *conninfo, const char *application_name,
 		{"keepalives_interval", "10"},
 		{"keepalives_count", "3"},
 		{"tcp_user_timeout", "30000"},
+		{"options", pinned},
 		{"dbname", conninfo},
 		{"fallback_application_name", application_name},
 		{"client_encoding", "UTF8"},
