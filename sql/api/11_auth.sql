@@ -117,6 +117,30 @@ begin
 end
 $$;
 
+-- Whether a person may come from this address: each role that names networks has to name one that it is in.
+create or replace function auth.source_allowed(person_id bigint, source text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	if not exists (select from auth.login_range) then
+		return true;
+	end if;
+	return not exists (
+		select from core.person_role pr
+		where pr.person_id = source_allowed.person_id and exists (select from auth.login_range g where g.role = pr.role)
+			and not exists (select from auth.login_range g where g.role = pr.role and auth.source_address(source) <<= g.network));
+end
+$$;
+
+-- The address in what the server calls a source, or null.
+create or replace function auth.source_address(source text) returns inet
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+	return btrim(source, '[]')::inet;
+exception when invalid_text_representation then
+	return null;
+end
+$$;
+
 -- A token lets one backend begin (or, with a session given, carry on) a session within a minute. Only its
 -- hash is kept.
 create or replace function auth.mint_token(login text, factors text, source text, session_id bigint default null)
@@ -132,6 +156,9 @@ begin
 		and (c.locked_until is null or c.locked_until <= clock_timestamp());
 	if who is null then
 		perform core.fail('42501', 'This person may not log in now');
+	elsif not auth.source_allowed(who, source) then
+		perform audit.append(who, null, 'auth.network', 'person', who, jsonb_build_object('source', left(source, 128)));
+		return null;
 	end if;
 	if session_id is not null and not exists (
 		select from auth.session s where s.session_id = mint_token.session_id and s.person_id = who
@@ -233,7 +260,7 @@ end
 $$;
 
 -- The first role is the one whose home screen opens after login.
-create or replace function auth.person_add(login text, name text, roles text[], language text default 'en',
+create or replace function auth.person_make(login text, name text, roles text[], language text default 'en',
 	time_zone text default 'UTC') returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -243,7 +270,7 @@ begin
 	if login !~ '^[a-z][a-z0-9._-]{0,31}$' then
 		perform core.fail('QS004', 'A login is a small letter followed by small letters, digits, dot, dash or underscore',
 			'{}', 'login');
-	elsif exists (select from core.person p where p.login = person_add.login) then
+	elsif exists (select from core.person p where p.login = person_make.login) then
 		perform core.fail('QS004', 'There is already a person called %s', array[login], 'login');
 	elsif cardinality(roles) is null or cardinality(roles) = 0 then
 		perform core.fail('QS004', 'A person needs at least one role', '{}', 'roles');
@@ -251,7 +278,7 @@ begin
 		perform core.fail('QS004', 'There is no role called %s', array[unknown], 'roles');
 	elsif not core.zone_known(time_zone) then
 		perform core.fail('QS004', 'There is no time zone called %s', array[time_zone], 'time_zone');
-	elsif not exists (select from core.code c where c.domain = 'ui_language' and c.code = person_add.language) then
+	elsif not exists (select from core.code c where c.domain = 'ui_language' and c.code = person_make.language) then
 		perform core.fail('QS004', 'There is no screen language called %s', array[language], 'language');
 	end if;
 	insert into core.person as p (login, name, language, time_zone, home_role)
@@ -259,6 +286,16 @@ begin
 	returning p.person_id into id;
 	insert into core.person_role (person_id, role) select distinct id, r from unnest(roles) r;
 	insert into auth.credential (person_id) values (id);
+	return id;
+end
+$$;
+
+create or replace function auth.person_add(login text, name text, roles text[], language text default 'en',
+	time_zone text default 'UTC') returns bigint
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	id bigint := auth.person_make(login, name, roles, language, time_zone);
+begin
 	perform audit.append(null, null, 'person.add', 'person', id, jsonb_build_object('login', login, 'roles', roles));
 	return id;
 end
@@ -271,6 +308,7 @@ declare
 begin
 	update auth.credential c set password_hash = hash, password_set_at = clock_timestamp(), failures = 0, locked_until = null
 	where c.person_id = id;
+	delete from auth.invitation i where i.person_id = id;
 	perform audit.append(null, null, 'person.password', 'person', id, '{}');
 end
 $$;

@@ -64,6 +64,8 @@ declare
 	p core.sla_policy;
 	hours core.calendar_code := (select q.calendar from core.queue q where q.queue = new.queue);
 	waits boolean := new.status like 'waiting\_%';
+	back boolean;
+	grace timestamptz;
 begin
 	if waits and new.paused_at is null then
 		new.paused_at := core.now();
@@ -75,10 +77,20 @@ begin
 		new.snoozed_until := null;
 		new.snoozed_from := null;
 	end if;
+	-- What was over begins again: the time it was over does not count, and some is left to look at it.
+	back := tg_op = 'UPDATE' and old.status in ('resolved', 'closed') and new.status not in ('resolved', 'closed', 'merged');
+	if back then
+		new.paused_for := new.paused_for + core.sla_between(least(coalesce(old.resolved_at, old.closed_at), core.now()), core.now(), hours);
+	end if;
 	select * into strict p from core.sla_policy s where s.priority = new.priority;
 	new.first_response_due := core.sla_add(new.created_at, p.first_response, hours);
 	new.next_response_due := core.sla_add(new.waiting_since, p.next_response, hours);
 	new.resolution_due := core.sla_add(new.created_at, p.resolution + new.paused_for, hours);
+	grace := case when back then core.sla_add(core.now(), make_interval(mins => core.setting('reopen_grace_minutes')::int), hours) end;
+	if grace > new.resolution_due then
+		new.paused_for := new.paused_for + core.sla_between(new.resolution_due, grace, hours);
+		new.resolution_due := core.sla_add(new.created_at, p.resolution + new.paused_for, hours);
+	end if;
 	return new;
 end
 $$;
@@ -129,7 +141,7 @@ create or replace function core.ticket_save(t core.ticket) returns core.ticket
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	update core.ticket k set status = t.status, priority = t.priority, queue = t.queue, owner_id = t.owner_id,
-		class = t.class, resolution = t.resolution, snoozed_until = t.snoozed_until, snoozed_from = t.snoozed_from,
+		tags = t.tags, class = t.class, resolution = t.resolution, snoozed_until = t.snoozed_until, snoozed_from = t.snoozed_from,
 		messages = t.messages, first_responded_at = t.first_responded_at, waiting_since = t.waiting_since,
 		resolved_at = t.resolved_at, closed_at = t.closed_at, updated_at = core.now(), version = k.version + 1
 	where k.ticket_id = t.ticket_id
@@ -187,6 +199,7 @@ create or replace function core.ticket_receive(ticket_id bigint, body text, lang
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	t core.ticket;
+	f core.ticket;
 begin
 	select k.* into t from core.ticket k where k.ticket_id = ticket_receive.ticket_id for update;
 	-- A target may have been merged further since.
@@ -195,8 +208,15 @@ begin
 	end loop;
 	if t.ticket_id is null then
 		perform core.fail('QS002', 'There is no such ticket');
-	elsif t.status in ('closed', 'spam') then
+	elsif t.status = 'spam' then
 		perform core.fail('QS003', 'This ticket is closed; open a new one');
+	elsif t.status = 'closed' and t.closed_at < core.now() - make_interval(days => core.setting('reopen_days')::int) then
+		-- Closed too long ago: a ticket of its own, beside the old one.
+		f := core.ticket_open((select c from core.customer c where c.customer_id = t.customer_id), t.order_id, t.subject, body, t.channel, t.class,
+			t.priority, t.queue, coalesce(ticket_receive.language, t.language));
+		insert into core.ticket_link (ticket_id, other_id, kind, linked_at) values (f.ticket_id, t.ticket_id, 'follow_up', core.now());
+		perform pg_notify('qs_ticket', f.ticket_id::text);
+		return f.version;
 	end if;
 	insert into core.message (ticket_id, at, kind, author, body, language)
 	select t.ticket_id, core.now(), 'customer', c.name, core.need_text(body, 'body', 50000),
@@ -209,9 +229,13 @@ begin
 		perform core.note_event('ticket', t.ticket_id, t.version + 1, 'status', t.status, 'open');
 		t.status := 'open';
 		t.resolved_at := null;
+		t.closed_at := null;
 	end if;
 	t := core.ticket_save(t);
 	perform pg_notify('qs_ticket', t.ticket_id::text);
+	if t.owner_id is not null and core.stand_in(t.owner_id) <> t.owner_id then
+		perform core.tell(t.owner_id, 'ticket', t.ticket_id, t.ticket_no, 'customer_wrote');
+	end if;
 	return t.version;
 end
 $$;

@@ -4,7 +4,7 @@ create view api.ticket as
 select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channel, t.queue,
 	o.login::core.person_login as owner, o.name as owner_name,
 	t.customer_id, c.name as customer_name, c.language as customer_language,
-	t.subject, t.language, t.order_id, s.order_no, t.class, t.resolution,
+	t.subject, t.language, t.order_id, s.order_no, t.class, t.resolution, btrim(t.tags) as tags,
 	t.due_at, t.due_kind, t.messages, t.created_at, t.updated_at, t.snoozed_until, t.version,
 	case
 		when t.status in ('closed', 'merged', 'spam', 'snoozed') then 'muted'
@@ -28,7 +28,10 @@ select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channe
 	t.status = any ((select core.movable('ticket', 'ticket_merge'))::text[]) as can_merge,
 	t.status = any ((select core.movable('ticket', 'ticket_unmerge'))::text[]) as can_unmerge,
 	(select auth.can('api.ticket_split')) and t.messages > 1 and t.status not in ('closed', 'merged', 'spam') as can_split,
-	(select auth.can('api.ticket_link')) and t.status <> 'merged' as can_link
+	(select auth.can('api.ticket_link')) and t.status <> 'merged' as can_link,
+	(select auth.can('api.ticket_tag')) and t.status <> 'merged' as can_tag,
+	(select auth.can('api.ticket_queue')) and t.status not in ('closed', 'merged', 'spam') as can_queue,
+	(select auth.can('api.ticket_tick')) and t.status not in ('closed', 'merged', 'spam') as can_tick
 from core.ticket t
 join core.customer c on c.customer_id = t.customer_id
 left join core.person o on o.person_id = t.owner_id

@@ -43,8 +43,10 @@ begin
 		where pr.person_id = p.person_id and rp.permission = 'ticket.work');
 	if heir is null then
 		perform core.fail('QS004', 'Nobody called %s works on tickets', array[owner], 'owner');
-	elsif heir = t.owner_id then
-		perform core.fail('QS003', 'It is with %s already', array[owner]);
+	end if;
+	heir := core.stand_in(heir);
+	if heir = t.owner_id then
+		perform core.fail('QS003', 'It is with %s already', array[(select p.login from core.person p where p.person_id = heir)]);
 	end if;
 	perform core.ticket_give(t, heir);
 	t.owner_id := heir;
@@ -146,8 +148,10 @@ begin
 	elsif ticket_resolve.resolution is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'resolution');
 	end if;
-	t := core.ticket_move(t, 'ticket_resolve', 'resolved');
+	-- The checklist is that of the class it is resolved with.
+	update core.ticket k set class = category where k.ticket_id = t.ticket_id;
 	t.class := category;
+	t := core.ticket_move(t, 'ticket_resolve', 'resolved');
 	t.resolution := ticket_resolve.resolution;
 	t.resolved_at := core.now();
 	t.waiting_since := null;

@@ -19,7 +19,8 @@ left join core.person p on p.person_id = w.written_by
 where (select auth.can('api.template_text'));
 
 create view api.macro with (security_barrier) as
-select m.macro_id, m.macro, m.name, t.name as template, m.next, m.priority, m.class, m.resolution, m.note, m.take, m.position, m.active
+select m.macro_id, m.macro, m.name, t.name as template, m.next, m.priority, m.class, m.resolution, m.note, m.take, m.position, m.active, m.version,
+	case when not m.active then 'muted' end as style, (select auth.can('api.macro_retire')) and m.active as can_retire
 from core.macro m
 left join core.template t on t.template_id = m.template_id
 where (select auth.can('api.macro'));
@@ -114,6 +115,7 @@ begin
 	end if;
 	t.class := coalesce(m.class, t.class);
 	if m.next = 'resolved' then
+		update core.ticket k set class = t.class where k.ticket_id = t.ticket_id;
 		t := core.ticket_move(t, 'ticket_resolve', 'resolved');
 		t.resolution := m.resolution;
 		t.resolved_at := core.now();

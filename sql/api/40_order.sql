@@ -39,6 +39,7 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 	s.status = any ((select core.movable('order', 'order_archive'))::text[]) as can_archive,
 	s.status = any ((select core.movable('order', 'order_cancel'))::text[]) and s.fulfilment_status = 'unfulfilled' as can_cancel,
 	(select auth.can('api.order_cancel_line')) and s.status in ('placed', 'confirmed', 'processing') and s.fulfilment_status <> 'fulfilled' as can_cancel_line,
+	(select auth.can('api.order_ticket_open')) as can_ticket,
 	(select auth.can('api.order_note')) as can_note,
 	(select auth.can('api.order_ask')) and s.status in ('placed', 'confirmed') as can_ask,
 	(select auth.can('api.order_approve')) and exists (select from core.order_approval a where a.order_id = s.order_id

@@ -12,6 +12,8 @@ select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.ti
 		and k.status not in ('resolved', 'closed', 'merged', 'spam'))::int as open_tickets,
 	c.note, c.created_at, c.updated_at, c.version, c.erased_at, c.erased_at is null as can_reveal, c.erased_at is null as can_erase,
 	case when c.erased_at is not null then 'muted' when c.tier in ('gold', 'platinum') then 'ok' when c.tier = 'wholesale' then 'info' end as style,
+	c.erased_at is null and (select auth.can('api.order_create')) as can_order,
+	c.erased_at is null and (select auth.can('api.customer_ticket_open')) as can_ticket,
 	c.erased_at is null and (select auth.can('api.customer_segment_set')) as can_segment_set,
 	c.erased_at is null and (select auth.can('api.customer_consent_set')) as can_consent_set
 from core.customer c

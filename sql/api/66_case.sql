@@ -556,7 +556,7 @@ begin
 		order by k.expires_on limit 500 for update of k skip locked
 	loop
 		update core.certificate k set reminded_days = r.days where k.certificate_id = r.certificate_id;
-		perform core.tell(r.entered_by, 'certificate', r.certificate_id, r.certificate_no, 'Runs out soon');
+		perform core.tell(r.entered_by, 'certificate', r.certificate_id, r.certificate_no, 'runs_out');
 	end loop;
 	for x in
 		select k.* from core.certificate k where k.status = 'valid' and k.expires_on < core.today() and k.expiry_seen_at is null

@@ -1,4 +1,4 @@
--- Teams, roles granted by two people, settings, the audit record, series and jobs.
+-- Teams, settings, the audit record, series.
 
 create view api.team with (security_barrier) as
 select t.team_id, t.team as team_no, t.name, t.queue, (select count(*) from core.team_member m where m.team_id = t.team_id)::int as members,
@@ -90,117 +90,6 @@ begin
 end
 $$;
 
--- Roles --------------------------------------------------------------------------------------------------
-
-create view api.role_request with (security_barrier) as
-select r.role_request_id, r.role_request_no, p.login, p.name, r.role, r.change, r.reason, r.status, a.name as asked_by, r.asked_at, d.name as decided_by,
-	r.decided_at, r.version, case r.status when 'requested' then 'warn' when 'refused' then 'muted' end as style,
-	r.status = 'requested' and (select auth.can('api.role_approve')) and (select auth.me()) not in (r.asked_by, r.person_id) as can_approve,
-	r.status = 'requested' and (select auth.can('api.role_refuse')) and (select auth.me()) <> r.asked_by as can_refuse
-from core.role_request r
-join core.person p on p.person_id = r.person_id
-join core.person a on a.person_id = r.asked_by
-left join core.person d on d.person_id = r.decided_by
-where (select auth.can('api.role_request'));
-
-create function api.role_ask(person_id bigint, version int, role core.staff_role, change core.role_change, reason core.short_text, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.role_ask', request_key);
-	p core.person;
-	r core.role_request;
-	has boolean;
-begin
-	if c.replay then
-		return core.command_replay(c);
-	end if;
-	select x.* into p from core.person x where x.person_id = role_ask.person_id for update;
-	if p.person_id is null then
-		perform core.fail('QS002', 'There is no such person');
-	elsif p.version is distinct from version then
-		perform core.conflict('person', p.person_id, version, p.login);
-	elsif role is null or change is null then
-		perform core.fail('QS004', 'This must not be empty', '{}', case when role is null then 'role' else 'change' end);
-	end if;
-	has := exists (select from core.person_role x where x.person_id = p.person_id and x.role = role_ask.role);
-	if has = (change = 'grant') then
-		perform core.fail('QS003', '%s is that already', array[p.login], 'role');
-	elsif change = 'revoke' and p.home_role = role then
-		perform core.fail('QS003', 'The role one begins in cannot be taken away; disable the account', '{}', 'role');
-	end if;
-	insert into core.role_request as x (person_id, role, change, reason, asked_by, asked_at)
-	values (p.person_id, role, change, core.need_text(reason, 'reason', 500), c.person_id, core.now()) on conflict do nothing returning x.* into r;
-	if r.role_request_id is null then
-		perform core.fail('QS003', 'This was asked for already', '{}', 'role');
-	end if;
-	perform pg_notify('qs_role_request', r.role_request_id::text);
-	return core.command_end(c, 'person', p.person_id, r.role_request_no, p.version, 'Asked for',
-		jsonb_build_object('role', role, 'change', change, 'reason', r.reason));
-end
-$$;
-
-create or replace function core.role_decide(c core.command, role_request_id bigint, version int, approves boolean, reason text, done text) returns api.result
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-	r core.role_request;
-begin
-	select x.* into r from core.role_request x where x.role_request_id = role_decide.role_request_id for update;
-	if r.role_request_id is null then
-		perform core.fail('QS002', 'There is no such request');
-	elsif r.version is distinct from version then
-		perform core.stale('%s has changed since you opened it', array[r.role_request_no]);
-	elsif r.status <> 'requested' then
-		perform core.fail('QS003', '%s is %s', array[r.role_request_no, core.coded('role_request_status', r.status)]);
-	elsif c.person_id in (r.asked_by, r.person_id) then
-		perform core.fail('42501', 'This needs somebody who had no part in it');
-	end if;
-	update core.role_request x set status = case when approves then 'approved' else 'refused' end, decided_by = c.person_id, decided_at = core.now(),
-		version = x.version + 1
-	where x.role_request_id = r.role_request_id returning x.* into r;
-	if approves and r.change = 'grant' then
-		insert into core.person_role values (r.person_id, r.role) on conflict do nothing;
-	elsif approves then
-		delete from core.person_role x where x.person_id = r.person_id and x.role = r.role;
-	end if;
-	if approves then
-		perform core.note_event('person', r.person_id, (select p.version + 1 from core.person p where p.person_id = r.person_id), 'role',
-			case r.change when 'revoke' then r.role::text end, case r.change when 'grant' then r.role::text end, r.reason);
-		update core.person p set updated_at = core.now(), version = p.version + 1 where p.person_id = r.person_id;
-		perform pg_notify('qs_person', r.person_id::text);
-	end if;
-	perform core.tell(r.asked_by, 'role_request', r.role_request_id, r.role_request_no, done);
-	return core.command_end(c, 'role_request', r.role_request_id, r.role_request_no, r.version, done,
-		jsonb_build_object('person', r.person_id, 'role', r.role, 'change', r.change, 'reason', reason));
-end
-$$;
-
-create function api.role_approve(role_request_id bigint, version int, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.role_approve', request_key);
-begin
-	if c.replay then
-		return core.command_replay(c);
-	end if;
-	return core.role_decide(c, role_request_id, version, true, null, 'Approved');
-end
-$$;
-
-create function api.role_refuse(role_request_id bigint, version int, reason core.short_text, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-	c core.command := core.command_begin('api.role_refuse', request_key);
-begin
-	if c.replay then
-		return core.command_replay(c);
-	end if;
-	return core.role_decide(c, role_request_id, version, false, core.need_text(reason, 'reason', 500), 'Refused');
-end
-$$;
-
 -- Settings and the record --------------------------------------------------------------------------------
 
 create view api.setting with (security_barrier) as
@@ -248,7 +137,39 @@ left join core.person p on p.person_id = e.actor_id
 left join auth.session s on s.session_id = e.session_id
 where (select auth.can('api.audit_entry'));
 
--- Numbers without gaps.
+-- Numbers without gaps ------------------------------------------------------------------------------------
+
+create view api.series with (security_barrier) as
+select s.series_id, s.series as series_no, s.prefix, s.next, s.digits, s.version,
+	s.prefix || lpad(s.next::text, greatest(s.digits, length(s.next::text)), '0') as next_number, (select auth.can('api.series_change')) as can_change
+from core.series s
+where (select auth.can('api.series'));
+
+-- How numbers look from now on. The count goes on: what has been given out is never given out again.
+create function api.series_change(series_id bigint, version int, prefix core.short_text default null, digits int default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.series_change', request_key);
+	s core.series;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	select x.* into s from core.series x where x.series_id = series_change.series_id for update;
+	perform core.expect('series', s.series_id, s.version, version, s.series, 'There is no such series');
+	if prefix is not null and btrim(prefix) !~ '^[A-Za-z0-9/-]{0,12}$' then
+		perform core.fail('QS004', 'Up to 12 letters, digits, - and /', '{}', 'prefix');
+	elsif digits not between 1 and 12 then
+		perform core.fail('QS004', 'From 1 to 12', '{}', 'digits');
+	end if;
+	update core.series x set prefix = coalesce(btrim(series_change.prefix), x.prefix), digits = coalesce(series_change.digits, x.digits),
+		version = x.version + 1
+	where x.series_id = s.series_id returning x.* into s;
+	return core.command_end(c, 'series', s.series_id, s.series, s.version, 'Saved', jsonb_build_object('prefix', s.prefix, 'digits', s.digits));
+end
+$$;
+
 create or replace function core.series_next(series text) returns text
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -256,21 +177,5 @@ declare
 begin
 	update core.series x set next = x.next + 1 where x.series = series_next.series returning x.* into strict s;
 	return s.prefix || lpad((s.next - 1)::text, greatest(s.digits, length((s.next - 1)::text)), '0');
-end
-$$;
-
--- For the background worker: the next job, and how it went.
-create or replace function core.job_take() returns setof core.job
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-	update core.job j set status = 'running', started_at = core.now()
-	where j.job_id = (select x.job_id from core.job x where x.status = 'waiting' order by x.job_id limit 1 for update skip locked)
-	returning j.*
-$$;
-create or replace function core.job_end(job_id bigint, good boolean, note text default '') returns boolean
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-	update core.job j set status = case when good then 'done' else 'failed' end, ended_at = core.now(), note = left(coalesce(job_end.note, ''), 1000)
-	where j.job_id = job_end.job_id and j.status = 'running';
-	return found;
 end
 $$;

@@ -55,7 +55,7 @@ $$;
 -- Notices ------------------------------------------------------------------------------------------------
 
 create view api.notification with (security_barrier) as
-select n.notification_id, n.entity, n.entity_id, n.ref, n.body, n.at, n.read_at, case when n.read_at is null then 'info' else 'muted' end as style
+select n.notification_id, n.entity, n.entity_id, n.ref, n.body::text as body, n.at, n.read_at, case when n.read_at is null then 'info' else 'muted' end as style
 from core.notification n
 where (select auth.can('api.notification')) and n.person_id = (select auth.me());
 
@@ -64,6 +64,10 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	insert into core.notification (person_id, entity, entity_id, ref, body, at) values (person_id, entity, entity_id, ref, body, core.now());
 	perform pg_notify('qs_notification', person_id::text);
+	if core.stand_in(person_id) <> person_id then
+		insert into core.notification (person_id, entity, entity_id, ref, body, at) values (core.stand_in(person_id), entity, entity_id, ref, body, core.now());
+		perform pg_notify('qs_notification', core.stand_in(person_id)::text);
+	end if;
 end
 $$;
 

@@ -11,8 +11,12 @@ from (values
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
 		'ticket_duplicate snippet template template_text macro ticket_template ticket_macro_preview queue '
 		'calendar_day'),
+	('self', 'absence absence_set absence_drop my_session my_session_drop my_key my_key_add my_key_drop'),
+	('ticket.view', 'checklist ticket_check'),
 	('ticket.work', 'ticket_take ticket_reply ticket_note ticket_status ticket_resolve ticket_priority ticket_snooze '
-		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro'),
+		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro '
+		'ticket_add customer_ticket_open order_ticket_open ticket_queue ticket_tag ticket_tick'),
+	('ticket.assign', 'sla_alarm sla_alarm_explain'),
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent'),
 	('customer.reveal', 'customer_reveal ticket_reveal'),
@@ -90,9 +94,11 @@ from (values
 		'supplier_invoice_release supplier_invoice_reject supplier_invoice_cancel'),
 	('invoice.approve', 'supplier_invoice_approve'),
 	('supplier.hold', 'supplier_hold supplier_release'),
-	('person.view', 'person person_session person_scope team team_member'),
-	('person.manage', 'person_disable person_enable'),
-	('template.manage', 'template_add template_text_set template_retire'),
+	('person.view', 'person person_session person_key person_scope team team_member role role_permission role_limit login_attempt '
+		'login_range'),
+	('person.manage', 'person_disable person_enable person_add person_change person_invite person_totp_reset person_key_drop '
+		'person_session_drop login_range_add login_range_drop'),
+	('template.manage', 'template_add template_text_set template_retire macro_add macro_retire checklist_add checklist_retire'),
 	('queue.manage', 'queue_calendar'),
 	('rating.view', 'rating'),
 	('product.edit', 'product_attribute_set product_text_set'),
@@ -112,10 +118,11 @@ from (values
 	('case.open', 'case_open'),
 	('scope.manage', 'person_scope_set'),
 	('team.manage', 'team_add team_member_add team_member_drop'),
-	('role.ask', 'role_request role_ask'),
+	('role.ask', 'role_request role_ask role_permission_ask'),
 	('role.approve', 'role_approve role_refuse'),
-	('setting.view', 'setting'),
-	('setting.manage', 'setting_change'),
+	('setting.view', 'setting series'),
+	('setting.manage', 'setting_change series_change'),
+	('job.view', 'job_run job'),
 	('audit.view', 'audit_entry'),
 	('customer.edit', 'customer_segment_set customer_consent_set'),
 	('ticket.view', 'ticket_by_queue service_by_day'), ('ticket.assign', 'ticket_by_owner'), ('order.view', 'sales_by_day'),
@@ -164,6 +171,6 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;
-grant execute on function core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
+grant execute on function core.ticket_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
 	core.after_sales_tick(), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

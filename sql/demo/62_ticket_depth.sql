@@ -47,6 +47,27 @@ from (values
 ) v(macro, name, template, next, priority, class, resolution, note, take, position)
 left join core.template t on t.code = v.template;
 
+-- What is to be done for tickets of a class, and how far it is.
+insert into core.checklist_item (class, position, item, mandatory)
+values ('damaged', 1, 'Photo of the damage is here', false), ('damaged', 2, 'Carrier told within 7 days', false), ('damaged', 3, 'Claim or return opened', false),
+	('return', 1, 'Checked what may come back', false), ('return', 2, 'Label sent', false), ('customs', 1, 'Customs papers compared with the order', false),
+	('customs', 2, 'Customer told who pays the duty', false), ('payment', 1, 'Payment found', false), ('delivery', 1, 'Tracking looked up', false),
+	('delivery', 2, 'Carrier asked when there was no scan for 5 days', false);
+insert into core.ticket_check
+select t.ticket_id, i.checklist_item_id, t.owner_id, t.updated_at
+from core.ticket t join core.checklist_item i on i.class = t.class
+where t.owner_id is not null and t.status not in ('closed', 'merged', 'spam') and demo.h(t.ticket_id * 10 + i.position, 626, 100) < 40;
+
+-- Deadlines missed in the last days, some of them explained.
+insert into core.sla_alarm (ticket_id, kind, due_at, breached_at, reason, explained_by, explained_at)
+select t.ticket_id, 'first_response', t.first_response_due, t.first_response_due + interval '1 min', e.reason, case when e.reason <> '' then p.person_id end,
+	case when e.reason <> '' then t.first_response_due + interval '6 h' end
+from core.ticket t
+cross join (select person_id from core.person where login = 'dan') p
+cross join lateral (select case when demo.h(t.ticket_id, 627, 100) < 50 then demo.pick('{Two colleagues were ill.,Too many at once after the sale.,Waited for the carrier.,Was in the wrong queue.}', t.ticket_id, 628) else '' end as reason) e
+where t.first_response_due < least(coalesce(t.first_responded_at, 'infinity'), core.now() - interval '1 day') and t.status not in ('merged', 'spam')
+	and t.first_response_due > core.now() - interval '10 days';
+
 -- A customer who writes again about the same order.
 insert into core.ticket_link (ticket_id, other_id, kind, linked_by, linked_at)
 select x.ticket_id, x.before, 'follow_up', x.owner_id, x.created_at + interval '10 min'

@@ -16,6 +16,11 @@ from (values ('noah', 'lead', 'Leads the night shift from April', 'requested', '
 	v(login, role, reason, status, asked, decided, ago)
 join core.person p on p.login = v.login join core.person a on a.login = v.asked left join core.person d on d.login = v.decided;
 
+insert into core.absence (person_id, since, until, substitute_id, note)
+select p.person_id, demo.t0() + v.since, demo.t0() + v.until, s.person_id, v.note
+from (values ('odile', interval '1 day', interval '9 days', 'jonas', 'Holiday'), ('uma', interval '-3 h', interval '2 days', null, 'Ill')) v(login, since, until, substitute, note)
+join core.person p on p.login = v.login left join core.person s on s.login = v.substitute;
+
 insert into core.saved_view (owner_id, screen, name, filter, columns, sort, shared, updated_at)
 select p.person_id, v.screen, v.name, v.filter, '', v.sort, true, demo.t0() - interval '40 days'
 from (values ('dan', 'tickets', 'Most urgent', '-status:closed,resolved,merged,spam,snoozed priority:urgent,high', 'priority_rank due_at'),
@@ -24,7 +29,7 @@ from (values ('dan', 'tickets', 'Most urgent', '-status:closed,resolved,merged,s
 join core.person p on p.login = v.login;
 
 insert into core.notification (person_id, entity, entity_id, ref, body, at)
-select p.person_id, 'person', p.person_id, p.login, 'Welcome', demo.t0() - interval '1 day' from core.person p;
+select p.person_id, 'person', p.person_id, p.login, 'welcome', demo.t0() - interval '1 day' from core.person p;
 
 insert into core.customer_segment (customer_id, segment, since)
 select c.customer_id, s.segment, c.updated_at

@@ -163,6 +163,8 @@ act_finished(struct desk *d, const struct act_call *call, const char *ref, const
 	page_changed_all(d);
 	if (str_eq(call->action->next, "reveal"))
 		reveal_begin(d, call->ident);
+	if (str_eq(call->action->next, "secret"))
+		reveal_secret(d, call->ident, ref);
 	if (call->action->create && ref[0] && (s->open[0] || s->kind == SCREEN_RECORD))
 		jump_to(d, s, ref);
 }

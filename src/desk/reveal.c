@@ -86,3 +86,13 @@ reveal_show(struct desk *d, struct ipc_msg *m)
 	}
 	explicit_bzero(m->text, sizeof(m->text));
 }
+
+void
+reveal_secret(struct desk *d, const char *ident, const char *secret)
+{
+	struct choice c;
+
+	choice_init(&c, ident, _("Shown this once; gone when you leave this box"));
+	choice_add(&c, 0, secret, "", "", NULL);
+	choose_open(d, &c, on_left, NULL, NULL, NULL);
+}

@@ -24,3 +24,5 @@ int reveal_parse(char *text, struct reveal_value out[REVEAL_MAX]);
 void reveal_begin(struct desk *d, const char *ident);
 // Opens the box and wipes m.
 void reveal_show(struct desk *d, struct ipc_msg *m);
+// A code that an action answered with and that is kept nowhere, in the same kind of box.
+void reveal_secret(struct desk *d, const char *ident, const char *secret);

@@ -17,6 +17,7 @@
 #include "work/checkpoint.h"
 
 #define RETRY_MS 5000 // between attempts to reach the database
+#define NOTE_MS 60000 // a job that did nothing is written down no more often than this
 
 // What a job is: an SQL call that answers how many things it did, or a function here that says so.
 struct job {
@@ -28,6 +29,7 @@ struct job {
 
 static const struct job jobs[] = {
 	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
+	{"ticket.tick", "core.ticket_tick()", NULL, 60000},
 	{"outbox.release", "core.outbox_release()", NULL, 1000},
 	{"session.tidy", "core.session_tidy()", NULL, 3600000},
 	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
@@ -40,6 +42,7 @@ struct work {
 	const struct settings *settings;
 	struct db_sys *db;
 	int64_t due[N_JOBS]; // clock_mono_ms()
+	int64_t noted[N_JOBS];
 	bool is_away;        // the database; said once
 };
 
@@ -78,13 +81,34 @@ call_job(struct work *w, const struct job *job, int *done, struct err *e)
 	return true;
 }
 
+// For whoever looks after the jobs (api.job_run). That it cannot be written down changes nothing.
+static void
+note_run(struct work *w, const struct job *job, int64_t ms, int done, const char *error)
+{
+	char ms_text[24], done_text[16];
+	const char *params[] = {job->name, ms_text, done_text, error};
+	struct rowset r = {0};
+	struct err e;
+
+	snprintf(ms_text, sizeof(ms_text), "%lld", (long long)ms);
+	snprintf(done_text, sizeof(done_text), "%d", done);
+	if (!db_sys_call(w->db, "select core.job_note($1, $2::int, $3::int, $4)", 4, params, &r, &e))
+		log_err(LOG_WARN, "work.note", &e);
+	rowset_free(&r);
+}
+
 static bool
 run_job(struct work *w, const struct job *job, struct err *e)
 {
 	int64_t began = clock_mono_ms();
 	int done = 0;
+	bool ok = job->run ? job->run(w->settings, w->db, &done, e) : call_job(w, job, &done, e);
 
-	if (!(job->run ? job->run(w->settings, w->db, &done, e) : call_job(w, job, &done, e)))
+	if (db_sys_alive(w->db) && (!ok || done || began >= w->noted[job - jobs] + NOTE_MS)) {
+		note_run(w, job, clock_mono_ms() - began, done, ok ? "" : e->msg);
+		w->noted[job - jobs] = began;
+	}
+	if (!ok)
 		return false;
 	if (done)
 		log_event(LOG_INFO, "work.done", "job=%s count=%d ms=%lld", job->name, done,

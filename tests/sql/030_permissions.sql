@@ -29,6 +29,9 @@ select set_eq($$select c.relname::text, 'read' from pg_class c where c.relnamesp
 select set_eq($$select role::text from core.role$$, $$select distinct role from t.wanted$$, 'and a column for every role');
 select set_eq($$select 'api.' || object from t.wanted$$, $$select object from core.object_permission$$, 'nothing is without a permission');
 
+insert into core.job (kind, asked_at) values ('x', now());
+select core.job_note('x', 1, 1);
+insert into auth.attempt (at, login, outcome, factors, source) values (now(), 'x', 'failed', '', 'test');
 create table t.seen (object text, verb text, role text, may boolean);
 select core.notice_put('x', 5);
 do $$
@@ -46,6 +49,10 @@ begin
 		select 'reply', person_id, undo_id, 'ticket', 1, 'x', core.now(), core.now() from step;
 		insert into core.place values (auth.me(), null, 'x', core.now());
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');
+		insert into auth.key (person_id, type, blob_base64, fingerprint) values (auth.me(), 'ssh-ed25519', 'x', 'SHA256:' || r);
+		if r = 'admin' then
+			insert into auth.login_range (role, network, added_at) values ('buyer', '10.0.0.0/8', now());
+		end if;
 		for w in select object, verb from t.wanted where role = r loop
 			insert into t.seen values (w.object, w.verb, r, case w.verb
 				when 'read' then t.amount(t.try_it(w.object, w.verb)) > 0
@@ -55,6 +62,7 @@ begin
 end
 $$;
 
+delete from auth.login_range;
 select is((select string_agg(format('%s %s: %s', w.role, case w.may when true then 'cannot use' else 'can use' end, w.object), E'\n')
 	from t.wanted w join t.seen s using (object, verb, role) where w.may <> s.may), null,
 	(select count(*) from t.wanted) || ' cells are as the table says');

@@ -24,11 +24,12 @@ select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace
 	'everything belongs to quayside_owner');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_warden', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['auth.close_session_of(text,bigint,text)', 'auth.key_known(text,text)', 'auth.login_facts(text)', 'auth.migrations()', 'auth.mint_token(text,text,text,bigint)',
+	$$select unnest(array['auth.close_session_of(text,bigint,text)', 'auth.invitation_chosen(text)', 'auth.invitation_password(text,text)', 'auth.invitation_redeem(text,boolean,bigint)',
+		'auth.invitation_right(text,text)', 'auth.invitation_secret(text,bytea)', 'auth.key_known(text,text)', 'auth.login_facts(text)', 'auth.migrations()', 'auth.mint_token(text,text,text,bigint)',
 		'auth.note_login(text,text,text,text)', 'auth.reveal_take(text,bigint)', 'auth.totp_use(text,bigint)'])$$, 'the warden has its functions and no others');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.job_end(bigint,boolean,text)', 'core.job_take()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.ticket_receive(bigint,text,core.language)', 'core.wake_snoozed()'])$$, 'so has the worker');
+	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.job_end(bigint,boolean,text)', 'core.job_note(text,integer,integer,text)', 'core.job_take()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.ticket_receive(bigint,text,core.language)', 'core.ticket_tick()', 'core.wake_snoozed()'])$$, 'so has the worker');
 
 select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
 	where f.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege(r, f.oid, 'execute') and (f.proname ~ '^(lo_|lowrite|loread)'
