@@ -70,4 +70,4 @@ create table core.absence (
 insert into core.entity values ('sla_alarm', 'api.sla_alarm') on conflict do nothing;
 
 -- What a notice says, so that each reads it in their own language.
-select core.domain_set('notice', array['approved', 'refused', 'deadline_near', 'deadline_passed', 'stand_in', 'customer_wrote', 'welcome', 'runs_out']);
+select core.domain_set('notice_kind', array['approved', 'refused', 'deadline_near', 'deadline_passed', 'stand_in', 'customer_wrote', 'welcome', 'runs_out']);
