@@ -29,8 +29,8 @@ begin
 		return core.command_replay(c);
 	elsif since is null or until is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', case when since is null then 'since' else 'until' end);
-	elsif until <= since or until <= core.now() then
-		perform core.fail('QS004', 'It has to end later', '{}', 'until');
+	elsif not isfinite(since) or not isfinite(until) or until <= since or until <= core.now() or until > core.now() + interval '2 years' then
+		perform core.fail('QS004', 'It has to end later than it begins, within two years', '{}', 'until');
 	end if;
 	select p.* into me from core.person p where p.person_id = c.person_id;
 	substitute := nullif(btrim(substitute), '');
