@@ -25,9 +25,8 @@ $$;
 
 -- A coded value as an argument of a message, and how the message itself shows it.
 create or replace function core.coded(domain text, code text) returns text
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select '{' || domain || ':' || code || '}'
-$$;
+language sql immutable parallel safe
+return '{' || domain || ':' || code || '}';
 
 create or replace function core.plain(arg text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$

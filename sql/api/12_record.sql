@@ -32,16 +32,17 @@ drop function if exists audit.write(text, text, bigint, jsonb);
 -- What happened to a thing, for people. version is the row version it leads to.
 create or replace function core.note_event(entity text, entity_id bigint, version int, kind text,
 	from_state text default null, to_state text default null, reason text default null, data jsonb default '{}') returns void
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
 	insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason, data)
-	values ($1, $2, $3, core.now(), auth.me(), $4, $5, $6, $7, $8)
+	values ($1, $2, $3, core.now(), auth.me(), $4, $5, $6, $7, $8);
+end
 $$;
 
 -- The domain of an entity's states. Where an order has a status of the same name, the thing itself has a state.
 create or replace function core.status_domain(entity text) returns text
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select case when entity in ('payment', 'return') then entity || '_state' else entity || '_status' end
-$$;
+language sql immutable parallel safe
+return case when entity in ('payment', 'return') then entity || '_state' else entity || '_status' end;
 
 -- One side of a change as event_text() writes it.
 create or replace function core.event_value(entity text, kind text, value text) returns text
@@ -66,8 +67,10 @@ language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 $$;
 
 create or replace function core.stale(msgid text, args text[]) returns void
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select core.fail('QS001', msgid, args, null, 'Look at it again, then repeat')
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	perform core.fail('QS001', msgid, args, null, 'Look at it again, then repeat');
+end
 $$;
 
 -- Somebody changed the row since it was read: say who, when and what. Of the last change, the event that says
@@ -78,7 +81,7 @@ declare
 	e core.event;
 	who text;
 	at text;
-	zone text := coalesce((select p.time_zone from core.person p where p.person_id = auth.me()), 'UTC');
+	zone text := coalesce((select p.time_zone from core.person p where p.person_id = (select auth.me())), 'UTC');
 begin
 	select v.* into e from core.event v
 	where v.entity = conflict.entity and v.entity_id = conflict.entity_id and v.version > read_version
@@ -197,9 +200,8 @@ end
 $$;
 
 create function core.command_replay(c core.command) returns api.result
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select (c.ref, c.row_version, c.note)::api.result
-$$;
+language sql immutable
+return (c.ref, c.row_version, c.note)::api.result;
 
 -- Tell the world: live screens, the audit chain, and whoever asks again with the same key. Who began the command
 -- must still be there: whose session ended meanwhile has done nothing.

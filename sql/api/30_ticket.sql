@@ -162,10 +162,12 @@ $$;
 
 -- Write down a change of owner.
 create or replace function core.ticket_give(t core.ticket, heir bigint) returns void
-language sql set search_path = pg_catalog, pg_temp as $$
-	select core.note_event('ticket', t.ticket_id, t.version + 1, 'owner',
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'owner',
 		(select p.name from core.person p where p.person_id = t.owner_id),
-		(select p.name from core.person p where p.person_id = heir))
+		(select p.name from core.person p where p.person_id = heir));
+end
 $$;
 
 create or replace function core.ticket_say(t core.ticket, kind core.message_kind, body text) returns core.ticket
@@ -173,7 +175,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	insert into core.message (ticket_id, at, kind, author_id, author, body, language)
 	select t.ticket_id, core.now(), kind, p.person_id, p.name, body, t.language
-	from core.person p where p.person_id = auth.me();
+	from core.person p where p.person_id = (select auth.me());
 	t.messages := t.messages + 1;
 	return t;
 end

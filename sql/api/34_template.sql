@@ -32,7 +32,7 @@ declare
 	customer text := (select c.name from core.customer c where c.customer_id = t.customer_id);
 	sale text := coalesce((select s.order_no from core.sales_order s where s.order_id = t.order_id), '-');
 	parcel text := coalesce((select h.tracking_no from core.shipment h where h.order_id = t.order_id order by h.shipment_id desc limit 1), '-');
-	agent text := coalesce((select p.name from core.person p where p.person_id = auth.me()), '');
+	agent text := coalesce((select p.name from core.person p where p.person_id = (select auth.me())), '');
 begin
 	return replace(replace(replace(replace(replace(body, '{customer}', customer), '{order}', sale), '{tracking}', parcel),
 		'{agent}', agent), '{ticket}', t.ticket_no);

@@ -19,16 +19,20 @@ $$;
 
 -- Views call this, and what reads a table there needs the owner's rights.
 create or replace function core.money_text(amount_minor bigint, currency text) returns text
-language sql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
-	select round(amount_minor / power(10::numeric, c.minor_units), c.minor_units)::text || ' ' || c.currency
-	from ref.currency c where c.currency = money_text.currency
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select round(amount_minor / power(10::numeric, c.minor_units), c.minor_units)::text || ' ' || c.currency
+		from ref.currency c where c.currency = money_text.currency);
+end
 $$;
 
 create or replace function core.to_base(amount_minor bigint, currency text, fx_rate numeric) returns bigint
-language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select round(amount_minor * fx_rate * power(10::numeric, b.minor_units - c.minor_units))::bigint
-	from ref.currency c, ref.currency b
-	where c.currency = to_base.currency and b.currency = core.setting('base_currency')
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select round(amount_minor * fx_rate * power(10::numeric, b.minor_units - c.minor_units))::bigint
+		from ref.currency c, ref.currency b
+		where c.currency = to_base.currency and b.currency = core.setting('base_currency'));
+end
 $$;
 
 -- What the current person may decide alone, in the base currency.
@@ -37,7 +41,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
 	return (select coalesce(max(l.limit_minor), 0) from core.role_limit l
 		join core.person_role pr on pr.role = l.role
-		where l.what = limit_minor.what and pr.person_id = auth.me());
+		where l.what = limit_minor.what and pr.person_id = (select auth.me()));
 end
 $$;
 
@@ -58,8 +62,10 @@ $$;
 
 -- The part of an amount of this order that is tax: prices include it.
 create or replace function core.tax_part(s core.sales_order, amount_minor bigint) returns bigint
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case when s.total_minor = 0 then 0 else round(amount_minor * s.tax_minor / s.total_minor::numeric)::bigint end
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return case when s.total_minor = 0 then 0 else round(amount_minor * s.tax_minor / s.total_minor::numeric)::bigint end;
+end
 $$;
 
 create view api.journal with (security_barrier) as

@@ -4,30 +4,34 @@
 
 -- States that follow from other rows, worked out anew: payment from payments and refunds, return from lines.
 create or replace function core.order_payment_status(s core.sales_order) returns core.payment_status
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case
-		when exists (select from core.dispute d where d.order_id = s.order_id and d.closed_at is null) then 'disputed'
-		when x.captured > 0 and x.refunded >= x.captured then 'refunded'
-		when x.refunded > 0 then 'partially_refunded'
-		when s.total_minor = 0 or x.captured > 0 and x.captured >= s.total_minor then 'paid'
-		when x.captured > 0 then 'partially_paid'
-		when x.authorized > 0 then 'authorized'
-		when x.failed then 'failed'
-		else 'unpaid' end
-	from (select coalesce(sum(p.captured_minor), 0) as captured, coalesce(sum(p.refunded_minor), 0) as refunded,
-		coalesce(sum(p.amount_minor) filter (where p.state = 'authorized'), 0) as authorized,
-		coalesce(bool_or(p.state = 'failed'), false) as failed
-		from core.payment p where p.order_id = s.order_id and not p.duplicate) x
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select case
+			when exists (select from core.dispute d where d.order_id = s.order_id and d.closed_at is null) then 'disputed'
+			when x.captured > 0 and x.refunded >= x.captured then 'refunded'
+			when x.refunded > 0 then 'partially_refunded'
+			when s.total_minor = 0 or x.captured > 0 and x.captured >= s.total_minor then 'paid'
+			when x.captured > 0 then 'partially_paid'
+			when x.authorized > 0 then 'authorized'
+			when x.failed then 'failed'
+			else 'unpaid' end
+		from (select coalesce(sum(p.captured_minor), 0) as captured, coalesce(sum(p.refunded_minor), 0) as refunded,
+			coalesce(sum(p.amount_minor) filter (where p.state = 'authorized'), 0) as authorized,
+			coalesce(bool_or(p.state = 'failed'), false) as failed
+			from core.payment p where p.order_id = s.order_id and not p.duplicate) x);
+end
 $$;
 
 create or replace function core.order_return_status(s core.sales_order) returns core.return_status
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case when l.shipped > 0 and r.accepted >= l.shipped then 'returned' when r.accepted > 0 then 'partial'
-		when r.open then 'requested' else 'none' end
-	from (select sum(x.qty_shipped) as shipped from core.order_line x where x.order_id = s.order_id) l,
-		(select coalesce(sum(t.qty_accepted + t.qty_damaged), 0) as accepted,
-			coalesce(bool_or(r.state in ('requested', 'approved', 'label_sent', 'in_transit', 'partially_received', 'received')), false) as open
-		from core.sales_return r join core.return_line t on t.return_id = r.return_id where r.order_id = s.order_id) r
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select case when l.shipped > 0 and r.accepted >= l.shipped then 'returned' when r.accepted > 0 then 'partial'
+			when r.open then 'requested' else 'none' end
+		from (select sum(x.qty_shipped) as shipped from core.order_line x where x.order_id = s.order_id) l,
+			(select coalesce(sum(t.qty_accepted + t.qty_damaged), 0) as accepted,
+				coalesce(bool_or(r.state in ('requested', 'approved', 'label_sent', 'in_transit', 'partially_received', 'received')), false) as open
+			from core.sales_return r join core.return_line t on t.return_id = r.return_id where r.order_id = s.order_id) r);
+end
 $$;
 
 -- The order's row, locked. Whoever locks payments, refunds or returns of an order locks the order first.
@@ -69,13 +73,14 @@ end
 $$;
 
 create or replace function core.order_hash(s core.sales_order) returns bytea
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select core.order_hash(s.order_id, s.currency, s.total_minor, s.ship_country, s.ship_postcode)
-$$;
+language sql immutable
+return core.order_hash(s.order_id, s.currency, s.total_minor, s.ship_country, s.ship_postcode);
 
 create or replace function core.order_needs_approval(s core.sales_order) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select s.base_minor >= core.setting('order_approval_minor')::bigint
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return s.base_minor >= core.setting('order_approval_minor')::bigint;
+end
 $$;
 
 -- Ask for the approval that a large order needs, unless there is one of exactly this order. An approval of what
@@ -198,13 +203,15 @@ $$;
 
 -- Price of a variant in a market's currency: that of its listing there, else the catalogue's at today's rate.
 create or replace function core.market_price(variant_id bigint, market core.market, channel core.sales_channel) returns bigint
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce(
-		(select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = $2 and l.status = 'live'
-			and l.currency = m.currency and v.main order by (l.channel = $3) desc, l.listing_id limit 1),
-		round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint)
-	from core.variant v, ref.market m, ref.currency f, ref.currency t
-	where v.variant_id = $1 and m.market = $2 and f.currency = v.currency and t.currency = m.currency
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select coalesce(
+			(select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = $2 and l.status = 'live'
+				and l.currency = m.currency and v.main order by (l.channel = $3) desc, l.listing_id limit 1),
+			round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint)
+		from core.variant v, ref.market m, ref.currency f, ref.currency t
+		where v.variant_id = $1 and m.market = $2 and f.currency = v.currency and t.currency = m.currency);
+end
 $$;
 
 -- Sums, tax and base value from the lines, at the order's own rate.
@@ -229,7 +236,10 @@ end
 $$;
 
 create or replace function core.order_line_add(order_id bigint, variant_id bigint, qty int, unit_minor bigint) returns bigint
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	id bigint;
+begin
 	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
 	select s.order_id, (select coalesce(max(l.line_no), 0) + 1 from core.order_line l where l.order_id = s.order_id),
 		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, $3, $4, p.hs_code, p.origin
@@ -239,7 +249,9 @@ language sql set search_path = pg_catalog, pg_temp as $$
 	join core.product p on p.product_id = v.product_id
 	left join core.product_text x on x.product_id = p.product_id and x.language = m.language
 	where s.order_id = $1
-	returning order_line_id
+	returning order_line_id into id;
+	return id;
+end
 $$;
 
 create or replace function core.variant_by_sku(sku text, field text) returns bigint

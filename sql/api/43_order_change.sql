@@ -191,15 +191,17 @@ $$;
 
 -- What is asked for and approved: these lines, against the order as it is.
 create or replace function core.change_hash(order_change_id bigint) returns bytea
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select sha256(convert_to(core.order_hash(s)::text || coalesce(string_agg(concat_ws(',', l.action, l.order_line_id, l.variant_id, l.qty_from,
-		l.qty_to, l.unit_minor, l.was_minor, o.qty, o.qty_shipped), ';' order by l.order_change_line_id), ''), 'UTF8'))
-	from core.order_change h
-	join core.sales_order s on s.order_id = h.order_id
-	left join core.order_change_line l on l.order_change_id = h.order_change_id
-	left join core.order_line o on o.order_line_id = l.order_line_id
-	where h.order_change_id = $1
-	group by s.*
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select sha256(convert_to(core.order_hash(s)::text || coalesce(string_agg(concat_ws(',', l.action, l.order_line_id, l.variant_id, l.qty_from,
+			l.qty_to, l.unit_minor, l.was_minor, o.qty, o.qty_shipped), ';' order by l.order_change_line_id), ''), 'UTF8'))
+		from core.order_change h
+		join core.sales_order s on s.order_id = h.order_id
+		left join core.order_change_line l on l.order_change_id = h.order_change_id
+		left join core.order_line o on o.order_line_id = l.order_line_id
+		where h.order_change_id = $1
+		group by s.*);
+end
 $$;
 
 create or replace function core.change_to(h core.order_change, verb text, target core.order_change_status, reason text default null)
@@ -213,10 +215,15 @@ end
 $$;
 
 create or replace function core.change_save(h core.order_change) returns core.order_change
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	done core.order_change;
+begin
 	update core.order_change x set status = h.status, limit_minor = h.limit_minor, content_hash = h.content_hash, requested_by = h.requested_by,
 		requested_at = h.requested_at, decided_by = h.decided_by, decided_at = h.decided_at, note = h.note, updated_at = core.now(), version = x.version + 1
-	where x.order_change_id = h.order_change_id returning x.*
+	where x.order_change_id = h.order_change_id returning x.* into done;
+	return done;
+end
 $$;
 
 -- Make it so: lines, sums, stock, and what was paid too much goes back.

@@ -55,10 +55,15 @@ end
 $$;
 
 create or replace function core.payment_save(p core.payment) returns core.payment
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	done core.payment;
+begin
 	update core.payment x set state = p.state, captured_minor = p.captured_minor, captured_at = p.captured_at, failure = p.failure,
 		expires_at = p.expires_at, reference = p.reference, duplicate = p.duplicate, updated_at = core.now(), version = x.version + 1
-	where x.payment_id = p.payment_id returning x.*
+	where x.payment_id = p.payment_id returning x.* into done;
+	return done;
+end
 $$;
 
 -- What follows from something else and needs no permission of its own: an order cancelled, a payout posted.

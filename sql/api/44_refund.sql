@@ -53,11 +53,16 @@ end
 $$;
 
 create or replace function core.refund_save(r core.refund) returns core.refund
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	done core.refund;
+begin
 	update core.refund x set status = r.status, decided_by = r.decided_by, decided_at = r.decided_at, decision_note = r.decision_note,
 		approved_hash = r.approved_hash, submitted_at = r.submitted_at, finished_at = r.finished_at, reference = r.reference,
 		failure = r.failure, updated_at = core.now(), version = x.version + 1
-	where x.refund_id = r.refund_id returning x.*
+	where x.refund_id = r.refund_id returning x.* into done;
+	return done;
+end
 $$;
 
 -- Lay claim to the money and write the request down. Within the asker's limit, counted over all their refunds of
@@ -100,21 +105,21 @@ $$;
 
 -- The claim is given up: refused, or it could not be paid.
 create or replace function core.refund_let_go(r core.refund) returns void
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
 	update core.payment x set refunding_minor = x.refunding_minor - r.amount_minor, updated_at = core.now(), version = x.version + 1
-	where x.payment_id = r.payment_id
+	where x.payment_id = r.payment_id;
+end
 $$;
 
 create or replace function core.refund_done(r core.refund) returns text
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select case r.status when 'approved' then 'Refund approved' else 'Refund asked for; somebody else approves it' end
-$$;
+language sql immutable
+return case r.status when 'approved' then 'Refund approved' else 'Refund asked for; somebody else approves it' end;
 
 create or replace function core.refund_facts(r core.refund) returns jsonb
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object('refund', r.refund_no, 'payment_id', r.payment_id, 'order_id', r.order_id, 'amount_minor', r.amount_minor,
-		'currency', r.currency, 'base_minor', r.base_minor, 'reason', r.reason, 'status', r.status)
-$$;
+language sql immutable
+return jsonb_build_object('refund', r.refund_no, 'payment_id', r.payment_id, 'order_id', r.order_id, 'amount_minor', r.amount_minor,
+		'currency', r.currency, 'base_minor', r.base_minor, 'reason', r.reason, 'status', r.status);
 
 -- The payment that can best bear a refund of this order.
 create or replace function core.payment_for_refund(s core.sales_order, payment core.payment_ref default null) returns core.payment

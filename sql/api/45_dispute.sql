@@ -66,10 +66,15 @@ end
 $$;
 
 create or replace function core.dispute_save(d core.dispute) returns core.dispute
-language sql set search_path = pg_catalog, pg_temp as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	done core.dispute;
+begin
 	update core.dispute x set status = d.status, owner_id = d.owner_id, evidence = d.evidence, submitted_at = d.submitted_at,
 		closed_at = d.closed_at, updated_at = core.now(), version = x.version + 1
-	where x.dispute_id = d.dispute_id returning x.*
+	where x.dispute_id = d.dispute_id returning x.* into done;
+	return done;
+end
 $$;
 
 -- The deadline is the bank's, not ours.

@@ -69,10 +69,9 @@ end
 $$;
 
 create or replace function core.credit_facts(k core.store_credit) returns jsonb
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select jsonb_build_object('credit', k.credit_no, 'order_id', k.order_id, 'customer_id', k.customer_id, 'amount_minor', k.amount_minor,
-		'currency', k.currency, 'base_minor', k.base_minor, 'status', k.status, 'reason', k.reason)
-$$;
+language sql immutable
+return jsonb_build_object('credit', k.credit_no, 'order_id', k.order_id, 'customer_id', k.customer_id, 'amount_minor', k.amount_minor,
+		'currency', k.currency, 'base_minor', k.base_minor, 'status', k.status, 'reason', k.reason);
 
 create function api.order_goodwill(order_id bigint, version int, amount numeric, reason core.short_text, request_key uuid default null)
 returns api.result

@@ -55,9 +55,11 @@ $$;
 
 -- What one unit of a line was paid, the order's discount taken off in proportion.
 create or replace function core.unit_paid(s core.sales_order, unit_minor bigint) returns bigint
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select case when s.items_minor = 0 then 0
-		else floor(unit_minor * (s.items_minor - s.discount_minor) / s.items_minor::numeric)::bigint end
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+	return case when s.items_minor = 0 then 0
+		else floor(unit_minor * (s.items_minor - s.discount_minor) / s.items_minor::numeric)::bigint end;
+end
 $$;
 
 -- Is asking for it back dearer than it is worth?
@@ -513,8 +515,10 @@ $$;
 
 -- What the accepted goods are worth, and what is kept for putting them back: only when nothing was wrong with them.
 create or replace function core.return_value(r core.sales_return) returns bigint
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce(sum(t.unit_minor * t.qty_accepted), 0)::bigint from core.return_line t where t.return_id = r.return_id
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select coalesce(sum(t.unit_minor * t.qty_accepted), 0)::bigint from core.return_line t where t.return_id = r.return_id);
+end
 $$;
 
 create or replace function core.return_fee(r core.sales_return) returns bigint

@@ -102,8 +102,10 @@ $$;
 
 -- What a decision on a listing is about: everything a buyer would read, but for the price, which changes daily.
 create or replace function core.listing_hash(l core.listing) returns bytea
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select sha256(convert_to(concat_ws(chr(31), l.product_id, l.market, l.channel, l.language, l.title, l.description), 'UTF8'))
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+	return sha256(convert_to(concat_ws(chr(31), l.product_id, l.market, l.channel, l.language, l.title, l.description), 'UTF8'));
+end
 $$;
 
 create or replace function core.listing_to(l core.listing, verb text, target core.listing_status, reason text default null)

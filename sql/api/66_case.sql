@@ -109,14 +109,16 @@ $$;
 
 -- What a decision on a case is about, as it is at this moment.
 create or replace function core.case_hash(k core.compliance_case) returns bytea
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce(case k.entity
-		when 'listing' then (select core.listing_hash(l) from core.listing l where l.listing_id = k.entity_id)
-		when 'product' then (select sha256(convert_to(concat_ws(chr(31), p.name, p.hs_code, p.origin, p.battery, p.liquid), 'UTF8'))
-			from core.product p where p.product_id = k.entity_id)
-		when 'certificate' then (select sha256(convert_to(concat_ws(chr(31), c.number, c.status, c.expires_on), 'UTF8'))
-			from core.certificate c where c.certificate_id = k.entity_id) end,
-		sha256(convert_to(k.entity || chr(31) || k.entity_id, 'UTF8')))
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select coalesce(case k.entity
+			when 'listing' then (select core.listing_hash(l) from core.listing l where l.listing_id = k.entity_id)
+			when 'product' then (select sha256(convert_to(concat_ws(chr(31), p.name, p.hs_code, p.origin, p.battery, p.liquid), 'UTF8'))
+				from core.product p where p.product_id = k.entity_id)
+			when 'certificate' then (select sha256(convert_to(concat_ws(chr(31), c.number, c.status, c.expires_on), 'UTF8'))
+				from core.certificate c where c.certificate_id = k.entity_id) end,
+			sha256(convert_to(k.entity || chr(31) || k.entity_id, 'UTF8'))));
+end
 $$;
 
 -- Cases are opened from the listing that they are about.
@@ -282,9 +284,8 @@ $$;
 
 -- Does a decision need a second person? What stops or lets through something dangerous does.
 create or replace function core.case_weighs(k core.compliance_case, action core.decision_action) returns boolean
-language sql immutable set search_path = pg_catalog, pg_temp as $$
-	select k.kind in ('recall', 'authority') or k.severity = 'high' and action <> 'request_changes' or action in ('restrict_market', 'escalate_legal')
-$$;
+language sql immutable
+return k.kind in ('recall', 'authority') or k.severity = 'high' and action <> 'request_changes' or action in ('restrict_market', 'escalate_legal');
 
 -- Does to the listing what was decided, where its state allows that. The words must be those that were decided on.
 create or replace function core.case_apply(k core.compliance_case, d core.decision) returns void

@@ -125,7 +125,11 @@ $$;
 
 -- A command that touches a second thing on people's screens.
 create or replace function core.command_tell(entity text, entity_id bigint) returns void
-language sql set search_path = pg_catalog, pg_temp as $$ select pg_notify('qs_' || $1, $2::text) $$;
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform pg_notify('qs_' || $1, $2::text);
+end
+$$;
 
 create or replace function core.stock_count_lock(stock_count_id bigint, version int) returns core.stock_count
 language plpgsql set search_path = pg_catalog, pg_temp as $$

@@ -15,9 +15,11 @@ end
 $$;
 
 create or replace function core.in_base(amount_minor bigint, currency text, fx_rate numeric) returns bigint
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-	select round($1 * $3 * power(10::numeric, b.minor_units - c.minor_units))::bigint
-	from ref.currency c, ref.currency b where c.currency = $2 and b.currency = core.setting('base_currency')
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select round($1 * $3 * power(10::numeric, b.minor_units - c.minor_units))::bigint
+		from ref.currency c, ref.currency b where c.currency = $2 and b.currency = core.setting('base_currency'));
+end
 $$;
 
 create view api.purchase_order as
@@ -120,8 +122,10 @@ end
 $$;
 
 create or replace function core.purchase_order_end(c core.command, o core.purchase_order, note text, data jsonb default '{}') returns api.result
-language sql set search_path = pg_catalog, pg_temp as $$
-	select core.command_end(c, 'purchase_order', o.purchase_order_id, o.purchase_order_no, o.version, note, data)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	return core.command_end(c, 'purchase_order', o.purchase_order_id, o.purchase_order_no, o.version, note, data);
+end
 $$;
 
 -- Guard: there is something to order, and the supplier may be ordered from.
@@ -184,10 +188,12 @@ $$;
 
 -- The price for this many: of the highest tier that they reach, or the supplier's first price.
 create or replace function core.supplier_price(supplier_id bigint, variant_id bigint, qty int) returns bigint
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select coalesce((select t.cost_minor from core.supplier_price_tier t where t.supplier_id = $1 and t.variant_id = $2 and t.min_qty <= $3
-			order by t.min_qty desc limit 1),
-		(select p.cost_minor from core.supplier_product p where p.supplier_id = $1 and p.variant_id = $2))
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select coalesce((select t.cost_minor from core.supplier_price_tier t where t.supplier_id = $1 and t.variant_id = $2 and t.min_qty <= $3
+				order by t.min_qty desc limit 1),
+			(select p.cost_minor from core.supplier_product p where p.supplier_id = $1 and p.variant_id = $2)));
+end
 $$;
 
 create or replace function core.purchase_order_write(supplier_id bigint, warehouse_id bigint) returns core.purchase_order

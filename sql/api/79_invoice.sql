@@ -153,8 +153,10 @@ end
 $$;
 
 create or replace function core.supplier_invoice_end(c core.command, i core.supplier_invoice, note text, data jsonb default '{}') returns api.result
-language sql set search_path = pg_catalog, pg_temp as $$
-	select core.command_end(c, 'supplier_invoice', i.supplier_invoice_id, i.supplier_invoice_no, i.version, note, data)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	return core.command_end(c, 'supplier_invoice', i.supplier_invoice_id, i.supplier_invoice_no, i.version, note, data);
+end
 $$;
 
 create or replace function core.supplier_invoice_to(i core.supplier_invoice, verb text, target core.supplier_invoice_status, reason text default null)

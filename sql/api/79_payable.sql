@@ -64,7 +64,11 @@ end
 $$;
 
 create or replace function core.rate_of(currency text) returns numeric
-language sql stable set search_path = pg_catalog, pg_temp as $$ select c.rate from ref.currency c where c.currency = $1 $$;
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select c.rate from ref.currency c where c.currency = $1);
+end
+$$;
 
 -- Moves an invoice to where its money says it is, and counts what was paid and what is on its way.
 create or replace function core.invoice_money(i core.supplier_invoice, verb text, paid bigint, scheduled bigint, reason text default null) returns core.supplier_invoice

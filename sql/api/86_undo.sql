@@ -49,11 +49,13 @@ $$;
 
 -- What the reader of a step may still do about it.
 create or replace function core.undo_state(s core.undo_step, o core.outbox) returns core.undo_state
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select case when s.undone_at is not null then 'undone'
-		when o.state = 'released' or o.state = 'waiting' and o.release_at <= core.now() then 'gone'
-		when s.at < core.now() - make_interval(hours => core.setting('undo_hours')::int) then 'gone'
-		else 'open' end::core.undo_state
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return (select case when s.undone_at is not null then 'undone'
+			when o.state = 'released' or o.state = 'waiting' and o.release_at <= core.now() then 'gone'
+			when s.at < core.now() - make_interval(hours => core.setting('undo_hours')::int) then 'gone'
+			else 'open' end::core.undo_state);
+end
 $$;
 
 create view api.undo_step with (security_barrier) as
