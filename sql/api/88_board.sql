@@ -7,7 +7,7 @@ select t.queue, count(*)::int as waiting, count(*) filter (where t.due_at < core
 	count(*) filter (where t.owner_id is null)::int as free, min(t.due_at) as next_due,
 	case when bool_or(t.due_at < core.now()) then 'danger' when bool_or(t.due_at < core.now() + interval '1 h') then 'warn' end as style
 from core.ticket t
-where (select auth.can('api.ticket')) and t.status in ('new', 'open')
+where (select auth.can('api.ticket_by_queue')) and t.status in ('new', 'open')
 group by t.queue;
 
 -- Who has how much to answer.
@@ -22,7 +22,7 @@ from (
 	where t.owner_id is not null and t.status not in ('resolved', 'closed', 'merged', 'spam')
 	group by t.owner_id) n
 join core.person p on p.person_id = n.owner_id
-where (select auth.can('api.ticket_assign'));
+where (select auth.can('api.ticket_by_owner'));
 
 -- The days of the last two weeks, the newest first.
 create or replace function core.board_days(n int) returns table (day date, since timestamptz, till timestamptz)
@@ -39,7 +39,7 @@ select d.day, count(t.ticket_id)::int as tickets, count(t.first_responded_at)::i
 	case when avg((t.first_responded_at <= t.first_response_due)::int) filter (where t.first_responded_at is not null) < 0.8 then 'warn' end as style
 from core.board_days(14) d
 left join core.ticket t on t.created_at >= d.since and t.created_at < d.till
-where (select auth.can('api.ticket'))
+where (select auth.can('api.service_by_day'))
 group by d.day;
 
 -- Sales by day, in the base currency.
@@ -48,7 +48,7 @@ select d.day, count(s.order_id)::int as orders, coalesce(sum(s.base_minor), 0)::
 	(select core.setting('base_currency')) as base_currency
 from core.board_days(14) d
 left join core.sales_order s on s.placed_at >= d.since and s.placed_at < d.till and s.status not in ('draft', 'cancelled')
-where (select auth.can('api.sales_order'))
+where (select auth.can('api.sales_by_day'))
 group by d.day;
 
 -- Money that has to be asked for, paid out or fought for.
@@ -56,7 +56,7 @@ create view api.refund_by_status with (security_barrier) as
 select r.status, count(*)::int as refunds, coalesce(sum(r.base_minor), 0)::bigint as base_minor, (select core.setting('base_currency')) as base_currency,
 	case when r.status = 'failed' then 'danger' end as style
 from core.refund r
-where (select auth.can('api.refund')) and r.status in ('requested', 'approved', 'submitted', 'failed')
+where (select auth.can('api.refund_by_status')) and r.status in ('requested', 'approved', 'submitted', 'failed')
 group by r.status;
 
 -- What has been ordered from suppliers and is not here yet, by how far it is.
@@ -67,7 +67,7 @@ select p.status, c.position, count(*)::int as orders, sum(p.base_minor)::bigint 
 	case when bool_or(p.promised_on < core.now()::date) then 'warn' end as style
 from core.purchase_order p
 join core.code c on c.domain = 'purchase_order_status' and c.code = p.status
-where (select auth.can('api.purchase_order'))
+where (select auth.can('api.purchase_by_status'))
 	and p.status not in ('closed', 'cancelled', 'short_closed', 'rejected', 'received')
 group by p.status, c.position;
 
@@ -77,7 +77,7 @@ select w.warehouse, count(*)::int as low, count(*) filter (where l.available <= 
 	case when bool_or(l.available <= 0) then 'danger' else 'warn' end as style
 from core.stock_level l
 join core.warehouse w on w.warehouse_id = l.warehouse_id
-where (select auth.can('api.stock_level'))
+where (select auth.can('api.stock_by_warehouse'))
 	and l.on_hand - l.reserved - l.quarantined - l.damaged + l.incoming <= l.reorder_point
 group by w.warehouse;
 
@@ -87,7 +87,7 @@ select h.status, c.position, count(*)::int as shipments, min(h.created_at) as ol
 	case when h.status in ('exception', 'attempt_failed') then 'danger' when h.status = 'customs_hold' then 'warn' end as style
 from core.shipment h
 join core.code c on c.domain = 'shipment_status' and c.code = h.status
-where (select auth.can('api.shipment')) and h.status not in ('delivered', 'cancelled', 'returned_to_sender', 'lost', 'damaged')
+where (select auth.can('api.shipment_by_status')) and h.status not in ('delivered', 'cancelled', 'returned_to_sender', 'lost', 'damaged')
 group by h.status, c.position;
 
 -- Listings that wait for a decision, by market.
@@ -95,7 +95,7 @@ create view api.listing_by_market with (security_barrier) as
 select l.market, count(*)::int as waiting, count(*) filter (where l.review_due < core.now())::int as late, min(l.review_due) as next_due,
 	case when bool_or(l.review_due < core.now()) then 'danger' end as style
 from core.listing l
-where (select auth.can('api.listing')) and l.status in ('submitted', 'screening', 'in_review')
+where (select auth.can('api.listing_by_market')) and l.status in ('submitted', 'screening', 'in_review')
 group by l.market;
 
 -- Listings that are not for sale yet, or no longer, by how far they are.
@@ -103,7 +103,7 @@ create view api.listing_by_status with (security_barrier) as
 select l.status, c.position, count(*)::int as listings, case when l.status in ('rejected', 'suspended') then 'danger' when l.status = 'changes_requested' then 'warn' end as style
 from core.listing l
 join core.code c on c.domain = 'listing_status' and c.code = l.status
-where (select auth.can('api.listing')) and l.status not in ('live', 'withdrawn', 'archived')
+where (select auth.can('api.listing_by_status')) and l.status not in ('live', 'withdrawn', 'archived')
 group by l.status, c.position;
 
 -- Open cases by kind.
@@ -111,7 +111,7 @@ create view api.case_by_kind with (security_barrier) as
 select k.kind, count(*)::int as cases, count(*) filter (where k.due_at < core.now())::int as late,
 	case when bool_or(k.due_at < core.now()) then 'danger' end as style
 from core.compliance_case k
-where (select auth.can('api.compliance_case')) and k.status not in ('closed', 'effective', 'snoozed')
+where (select auth.can('api.case_by_kind')) and k.status not in ('closed', 'effective', 'snoozed')
 group by k.kind;
 
 -- People by the role they begin with.
@@ -120,5 +120,5 @@ select p.home_role, count(*)::int as people, count(*) filter (where p.enabled)::
 	count(*) filter (where exists (
 		select from auth.session s where s.person_id = p.person_id and s.ended_at is null and s.expires_at > clock_timestamp()))::int as here
 from core.person p
-where (select auth.can('api.person'))
+where (select auth.can('api.person_by_role'))
 group by p.home_role;
