@@ -11,6 +11,9 @@ select p.product_id, p.product_no, v.sku, p.name, x.name as name_zh, p.brand, g.
 	(select count(*) from core.listing l where l.product_id = p.product_id and l.status = 'live')::int as live,
 	p.created_at, p.updated_at, p.version,
 	case p.status when 'discontinued' then 'muted' when 'draft' then 'info' end as style,
+	(select auth.can('api.product_change')) as can_change, (select auth.can('api.product_add_variant')) as can_add_variant,
+	p.status = any ((select core.movable('product', 'product_activate'))::text[]) as can_activate,
+	p.status = any ((select core.movable('product', 'product_discontinue'))::text[]) as can_discontinue,
 	(select auth.can('api.product_attribute_set')) as can_attribute_set, (select auth.can('api.product_text_set')) as can_text_set,
 	(select auth.can('api.product_text_review')) as can_text_review, (select auth.can('api.certificate_add')) as can_certificate_add
 from core.product p
@@ -56,6 +59,9 @@ select l.listing_id, l.listing_no, l.product_id, p.product_no, v.sku, p.name as 
 	l.status = any ((select core.movable('listing', 'listing_pause'))::text[]) as can_pause,
 	l.status = any ((select core.movable('listing', 'listing_resume'))::text[]) as can_resume,
 	l.status = any ((select core.movable('listing', 'listing_publish'))::text[]) as can_publish,
+	l.publish_at, l.live_until, l.status = any ((select core.movable('listing', 'listing_schedule'))::text[]) as can_schedule,
+	l.status = any ((select core.movable('listing', 'listing_withdraw'))::text[]) as can_withdraw,
+	l.status = any ((select core.movable('listing', 'listing_archive'))::text[]) as can_archive,
 	(select auth.can('api.listing_edit')) and l.status not in ('rejected', 'expired', 'withdrawn', 'archived') as can_edit,
 	(select auth.can('api.case_open')) as can_case_open
 from core.listing l

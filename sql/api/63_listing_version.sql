@@ -121,7 +121,7 @@ $$;
 -- Empty fields stay as they are. A price counts at once; words that compliance watches become a version: part of
 -- the listing while it is not yet approved, queued for review beside it afterwards.
 create function api.listing_edit(listing_id bigint, version int, title core.short_text default null,
-	description core.long_text default null, language core.language default null, price_minor bigint default null,
+	description core.long_text default null, language core.language default null, price numeric default null,
 	request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -130,6 +130,7 @@ declare
 	l core.listing;
 	v core.listing_version;
 	pulls boolean;
+	new_price bigint;
 	what text[];
 begin
 	if c.replay then
@@ -142,12 +143,9 @@ begin
 	title := coalesce(nullif(core.most_text(title, 'title', 300), ''), l.title);
 	description := coalesce(nullif(core.most_text(description, 'description', 20000), ''), l.description);
 	language := coalesce(language, l.language);
-	price_minor := coalesce(price_minor, l.price_minor);
-	if price_minor <= 0 then
-		perform core.fail('QS004', 'This must be more than 0', '{}', 'price_minor');
-	end if;
+	new_price := case when price is null then l.price_minor else core.to_minor(price, l.currency, 'price') end;
 	what := array_remove(array[case when title <> l.title then 'title' end, case when description <> l.description then 'description' end,
-		case when language <> l.language then 'language' end, case when price_minor <> l.price_minor then 'price' end], null);
+		case when language <> l.language then 'language' end, case when new_price <> l.price_minor then 'price' end], null);
 	if what = '{}' then
 		perform core.fail('QS004', 'Nothing was changed', '{}', 'title');
 	end if;
@@ -170,7 +168,7 @@ begin
 			update core.listing x set status = 'paused' where x.listing_id = l.listing_id;
 		end if;
 	end if;
-	update core.listing x set price_minor = listing_edit.price_minor, updated_at = core.now(), version = x.version + 1
+	update core.listing x set price_minor = new_price, updated_at = core.now(), version = x.version + 1
 	where x.listing_id = l.listing_id returning x.* into l;
 	return core.command_end(c, 'listing', l.listing_id, l.listing_no, l.version,
 		case when v.state = 'submitted' then 'Waiting for review' else 'Saved' end,

@@ -121,6 +121,7 @@ begin
 	values (evidence, core.need_text(number, 'number', 60), core.need_text(issuer, 'issuer', 100), p.product_id, places, issued_on, expires_on,
 		coalesce(file_hash, ''), c.person_id, core.now(), core.now()) returning x.* into k;
 	p := core.product_touch(p, 'certificate', null, k.certificate_no);
+	perform core.product_rescan(p.product_id);
 	perform pg_notify('qs_certificate', k.certificate_id::text);
 	return core.command_end(c, 'product', p.product_id, k.certificate_no, p.version, 'Added', to_jsonb(k) - 'version');
 end
@@ -158,6 +159,7 @@ begin
 	perform core.note_event('certificate', k.certificate_id, k.version + 1, 'changed', 'valid', 'revoked', why);
 	update core.certificate x set status = 'revoked', updated_at = core.now(), version = x.version + 1
 	where x.certificate_id = k.certificate_id returning x.* into k;
+	perform core.product_rescan(k.product_id);
 	return core.command_end(c, 'certificate', k.certificate_id, k.certificate_no, k.version, 'Revoked', jsonb_build_object('reason', why));
 end
 $$;
@@ -186,6 +188,7 @@ begin
 	perform core.note_event('certificate', k.certificate_id, k.version + 1, 'changed', 'valid', 'superseded', n.certificate_no);
 	update core.certificate x set status = 'superseded', updated_at = core.now(), version = x.version + 1
 	where x.certificate_id = k.certificate_id returning x.* into k;
+	perform core.product_rescan(k.product_id);
 	return core.command_end(c, 'certificate', k.certificate_id, n.certificate_no, k.version, 'Renewed', jsonb_build_object('new', n.certificate_no));
 end
 $$;

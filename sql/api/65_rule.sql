@@ -17,7 +17,7 @@ where (select auth.can('api.list_entry'));
 -- A rule as its newest version says it; status is that of the newest, live the number that counts now.
 create view api.rule with (security_barrier) as
 select r.rule_id, r.rule_no, r.name, v.number, v.status, v.kind, s.name as list, v.market, g.name as category, v.flag, v.severity, v.law, v.advice,
-	b.name as built_by, v.built_at, v.hits, u.name as published_by, v.published_at, l.number as live, r.updated_at, r.version,
+	b.name as built_by, v.built_at, v.hits, v.hits_more, v.hits_fewer, u.name as published_by, v.published_at, l.number as live, r.updated_at, r.version,
 	case v.status when 'draft' then 'muted' when 'test' then 'info' when 'retired' then 'muted' else 'ok' end as style,
 	(select auth.can('api.rule_change')) as can_change,
 	(select auth.can('api.rule_test')) and v.status in ('draft', 'test') as can_test,
@@ -101,7 +101,7 @@ begin
 	end loop;
 	update core.listing_flag f set cleared_at = core.now()
 	where f.listing_id = l.listing_id and f.rule_version_id is not null and f.cleared_at is null and f.kind <> all (found_now);
-	update core.listing x set flags = s.n, top_flag = s.kind, severity = s.severity
+	update core.listing x set flags = s.n, top_flag = s.kind, severity = s.severity, scanned = core.screening_epoch()
 	from (
 		select count(*)::int as n, (array_agg(f.kind order by k.position, f.kind))[1] as kind, (array_agg(f.severity order by k.position, f.kind))[1] as severity
 		from core.listing_flag f join core.code k on k.domain = 'flag_severity' and k.code = f.severity
@@ -151,7 +151,7 @@ begin
 end
 $$;
 
-create function api.rule_add(name core.short_text, list text, flag core.flag_kind, severity core.flag_severity, market core.market default null,
+create function api.rule_add(name core.short_text, list core.list_code, flag core.flag_kind, severity core.flag_severity, market core.market default null,
 	law core.short_text default null, advice core.short_text default null, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -205,7 +205,10 @@ declare
 	c core.command := core.command_begin('api.rule_test', request_key);
 	r core.rule;
 	v core.rule_version;
+	live core.rule_version;
 	n int;
+	more int;
+	fewer int;
 begin
 	if c.replay then
 		return core.command_replay(c);
@@ -215,10 +218,12 @@ begin
 	if v.status not in ('draft', 'test') then
 		perform core.fail('QS003', 'It is %s', array[core.coded('rule_status', v.status)]);
 	end if;
-	select count(*) into n
+	select x.* into live from core.rule_version x where x.rule_id = r.rule_id and x.status = 'published';
+	select count(*) filter (where h.now), count(*) filter (where h.now and not h.before), count(*) filter (where h.before and not h.now) into n, more, fewer
 	from (select x.* from core.listing x order by x.updated_at desc, x.listing_id desc limit 5000) l
-	where exists (select from core.rule_find(v, l::core.listing));
-	update core.rule_version x set status = 'test', tested_at = core.now(), hits = n where x.rule_version_id = v.rule_version_id;
+	cross join lateral (select exists (select from core.rule_find(v, l::core.listing)) as now,
+		live.rule_version_id is not null and exists (select from core.rule_find(live, l::core.listing)) as before) h;
+	update core.rule_version x set status = 'test', tested_at = core.now(), hits = n, hits_more = more, hits_fewer = fewer where x.rule_version_id = v.rule_version_id;
 	r := core.rule_save(r, 'status', v.status, 'test');
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'Tested', jsonb_build_object('number', v.number, 'hits', n));
 end
@@ -245,6 +250,7 @@ begin
 	update core.rule_version x set status = 'retired' where x.rule_id = r.rule_id and x.status = 'published';
 	update core.rule_version x set status = 'published', published_by = c.person_id, published_at = core.now() where x.rule_version_id = v.rule_version_id;
 	r := core.rule_save(r, 'published', null, v.number::text);
+	perform core.screening_changed();
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'Published', jsonb_build_object('number', v.number, 'hits', v.hits));
 end
 $$;
@@ -266,6 +272,7 @@ begin
 		perform core.fail('QS003', 'It is not published');
 	end if;
 	r := core.rule_save(r, 'retired', null, why);
+	perform core.screening_changed();
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'Retired', jsonb_build_object('reason', why));
 end
 $$;
@@ -282,6 +289,16 @@ begin
 		perform core.conflict('list', s.list_id, version, s.name);
 	end if;
 	return s;
+end
+$$;
+
+-- A list that a published rule goes by decides what listings are screened for.
+create or replace function core.list_changed(list_id bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	if exists (select from core.rule_version v where v.list_id = list_changed.list_id and v.status = 'published') then
+		perform core.screening_changed();
+	end if;
 end
 $$;
 
@@ -304,6 +321,7 @@ begin
 		perform core.fail('QS003', 'It is in the list already', '{}', 'entry');
 	end if;
 	perform core.note_event('list', s.list_id, s.version + 1, 'edited', null, entry);
+	perform core.list_changed(s.list_id);
 	update core.compliance_list x set version = x.version + 1 where x.list_id = s.list_id returning x.* into s;
 	return core.command_end(c, 'list', s.list_id, s.name, s.version, 'Added', jsonb_build_object('entry', entry, 'language', language, 'market', market));
 end
@@ -327,6 +345,7 @@ begin
 		perform core.fail('QS004', 'It is not in the list', '{}', 'entry');
 	end if;
 	perform core.note_event('list', s.list_id, s.version + 1, 'edited', entry);
+	perform core.list_changed(s.list_id);
 	update core.compliance_list x set version = x.version + 1 where x.list_id = s.list_id returning x.* into s;
 	return core.command_end(c, 'list', s.list_id, s.name, s.version, 'Removed', jsonb_build_object('entry', entry));
 end

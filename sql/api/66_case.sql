@@ -539,6 +539,24 @@ begin
 end
 $$;
 
+-- For the worker: a snoozed case whose time has come is looked into again.
+create or replace function core.wake_cases() returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	k core.compliance_case;
+	n int := 0;
+begin
+	for k in select x.* from core.compliance_case x where x.status = 'snoozed' and x.snoozed_until <= core.now() order by x.case_id limit 500 for update skip locked loop
+		perform core.note_event('case', k.case_id, k.version + 1, 'status', 'snoozed', case when k.owner_id is null then 'open' else 'investigating' end);
+		k.status := case when k.owner_id is null then 'open' else 'investigating' end;
+		k := core.case_save(k);
+		perform pg_notify('qs_case', k.case_id::text);
+		n := n + 1;
+	end loop;
+	return n;
+end
+$$;
+
 -- For the background worker: papers that ran out open a case each, once; who entered one hears 90, 60, 30 and 7 days
 -- before that it will. Returns how many ran out.
 create or replace function core.certificates_act() returns int
@@ -564,6 +582,7 @@ begin
 		order by k.expires_on limit 500 for update skip locked
 	loop
 		update core.certificate k set expiry_seen_at = core.now() where k.certificate_id = x.certificate_id;
+		perform core.product_rescan(x.product_id);
 		perform core.case_begin('certificate_expiry', 'high', x.certificate_no || ' ' || x.number, 'certificate', x.certificate_id, x.certificate_no, x.markets[1], null);
 		n := n + 1;
 	end loop;

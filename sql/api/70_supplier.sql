@@ -12,6 +12,7 @@ select s.supplier_id, s.supplier_no, s.name, s.trade_name, s.country, s.city, s.
 		when s.standing = 'excellent' then 'ok'
 		when s.standing = 'new' then 'info'
 	end as style,
+	(select auth.can('api.supplier_change')) as can_change,
 	(select auth.can('api.supplier_hold')) as can_hold,
 	(select auth.can('api.supplier_release')) and s.hold <> 'none' as can_release
 from core.supplier s
@@ -19,10 +20,14 @@ where (select auth.can('api.supplier'));
 
 create view api.supplier_product with (security_barrier) as
 select sp.variant_id, sp.supplier_id, v.product_id, v.sku, p.name, sp.supplier_sku, sp.main, sp.moq, sp.multiple, sp.cost_minor,
-	sp.currency, sp.lead_time_days, v.on_hand
+	sp.currency, sp.lead_time_days, sp.valid_until, m.measured_days, v.on_hand, case when sp.valid_until < core.now()::date then 'warn' end as style
 from core.supplier_product sp
 join core.variant v on v.variant_id = sp.variant_id
 join core.product p on p.product_id = v.product_id
+left join lateral (select round(avg(g.received_at::date - o.sent_at::date))::int as measured_days
+	from core.purchase_order o join core.purchase_order_line y on y.purchase_order_id = o.purchase_order_id and y.variant_id = sp.variant_id
+	join core.receipt_line r on r.purchase_order_line_id = y.purchase_order_line_id join core.receipt g on g.receipt_id = r.receipt_id and g.status <> 'reversed' and g.reverses_id is null
+	where o.supplier_id = sp.supplier_id and o.sent_at is not null) m on true
 where (select auth.can('api.supplier_product'));
 
 create view api.supplier_event with (security_barrier) as

@@ -181,22 +181,28 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.stock_level_transfer', request_key);
 	l core.stock_level;
-	w core.warehouse;
-	t core.stock_transfer;
 begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
 	l := core.stock_level_lock(stock_level_id, version);
+	return core.stock_transfer_write(c, l, core.warehouse_of(warehouse, 'warehouse'), qty, 'warehouse');
+end
+$$;
+
+create or replace function core.stock_transfer_write(c core.command, l core.stock_level, w core.warehouse, qty int, field text) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	t core.stock_transfer;
+begin
 	perform core.stock_not_counting(l);
-	w := core.warehouse_of(warehouse, 'warehouse');
 	if w.warehouse_id = l.warehouse_id then
-		perform core.fail('QS004', 'It is in this warehouse already', '{}', 'warehouse');
+		perform core.fail('QS004', 'It is in this warehouse already', '{}', field);
 	elsif core.need_qty(qty, 'qty') > l.available then
 		perform core.fail('QS004', 'There are only %s', array[l.available::text], 'qty');
 	end if;
 	insert into core.stock_transfer (from_id, to_id, variant_id, qty, created_by, created_at, updated_at)
-	values (l.warehouse_id, w.warehouse_id, l.variant_id, stock_level_transfer.qty, c.person_id, core.now(), core.now()) returning * into t;
+	values (l.warehouse_id, w.warehouse_id, l.variant_id, stock_transfer_write.qty, c.person_id, core.now(), core.now()) returning * into t;
 	perform core.note_event('stock_transfer', t.stock_transfer_id, t.version, 'status', null, t.status);
 	return core.command_end(c, 'stock_transfer', t.stock_transfer_id, t.stock_transfer_no, t.version, 'Transfer written',
 		jsonb_build_object('qty', qty, 'to', w.warehouse));
@@ -303,6 +309,52 @@ begin
 end
 $$;
 
+create or replace function core.lot_set(o core.lot, status core.lot_status) returns core.lot
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	g record;
+	was boolean := o.status = 'approved';
+begin
+	update core.lot x set status = lot_set.status, updated_at = core.now(), version = x.version + 1 where x.lot_id = o.lot_id returning x.* into o;
+	if o.status = 'recalled' then
+		perform core.product_rescan(v.product_id) from core.variant v where v.variant_id = o.variant_id;
+	end if;
+	if was = (o.status = 'approved') then
+		return o;
+	end if;
+	perform core.stock_lock_promised(array(select l.stock_level_id from core.stock_level l where was and l.variant_id = o.variant_id));
+	for g in
+		select l.stock_level_id, t.on_hand from core.lot_level t
+		join core.stock_level l on l.warehouse_id = t.warehouse_id and l.variant_id = o.variant_id
+		where t.lot_id = o.lot_id and t.on_hand > 0 order by l.stock_level_id
+	loop
+		if was then
+			perform core.stock_free(g.stock_level_id, g.on_hand, 'Lot ' || o.lot_no || ' is not for sale');
+		end if;
+		perform core.stock_post(g.stock_level_id, 'quarantined', 'lot_status', case when was then g.on_hand else -g.on_hand end,
+			'lot', o.lot_id, o.lot_no, case when was then 'quality_hold' else 'quality_release' end, lot_id => o.lot_id);
+	end loop;
+	return o;
+end
+$$;
+
+-- For the worker: lots whose day has come are sold no more.
+create or replace function core.lots_expire() returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	o core.lot;
+	n int := 0;
+begin
+	for o in select x.* from core.lot x where x.status = 'approved' and x.expires <= core.now()::date order by x.lot_id limit 200 for no key update skip locked loop
+		perform core.note_event('lot', o.lot_id, o.version + 1, 'status', o.status, 'expired');
+		perform core.lot_set(o, 'expired');
+		perform pg_notify('qs_lot', o.lot_id::text);
+		n := n + 1;
+	end loop;
+	return n;
+end
+$$;
+
 -- A lot may be sold only while it is approved; all of it goes into quarantine otherwise, promised or not.
 create function api.lot_status(lot_id bigint, version int, status core.lot_status, reason core.short_text, request_key uuid default null)
 returns api.result
@@ -310,8 +362,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.lot_status', request_key);
 	o core.lot;
-	g record;
-	was boolean;
 begin
 	if c.replay then
 		return core.command_replay(c);
@@ -323,23 +373,7 @@ begin
 		perform core.fail('QS004', 'This must not be empty', '{}', 'status');
 	end if;
 	perform core.move('lot', o.lot_id, o.version + 1, 'lot_status', o.status, status, core.need_text(reason, 'reason', 500));
-	was := o.status = 'approved';
-	update core.lot x set status = lot_status.status, updated_at = core.now(), version = x.version + 1
-	where x.lot_id = o.lot_id returning x.* into o;
-	if was <> (o.status = 'approved') then
-		perform core.stock_lock_promised(array(select l.stock_level_id from core.stock_level l where was and l.variant_id = o.variant_id));
-		for g in
-			select l.stock_level_id, t.on_hand from core.lot_level t
-			join core.stock_level l on l.warehouse_id = t.warehouse_id and l.variant_id = o.variant_id
-			where t.lot_id = o.lot_id and t.on_hand > 0 order by l.stock_level_id
-		loop
-			if was then
-				perform core.stock_free(g.stock_level_id, g.on_hand, 'Lot ' || o.lot_no || ' is not for sale');
-			end if;
-			perform core.stock_post(g.stock_level_id, 'quarantined', 'lot_status', case when was then g.on_hand else -g.on_hand end,
-				'lot', o.lot_id, o.lot_no, case when was then 'quality_hold' else 'quality_release' end, lot_id => o.lot_id);
-		end loop;
-	end if;
+	o := core.lot_set(o, status);
 	return core.command_end(c, 'lot', o.lot_id, o.lot_no, o.version, 'Status changed', jsonb_build_object('status', status, 'reason', reason));
 end
 $$;

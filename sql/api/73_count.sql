@@ -42,26 +42,34 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.warehouse_count', request_key);
 	w core.warehouse;
-	k core.stock_count;
-	n int;
 begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
 	select x.* into w from core.warehouse x where x.warehouse_id = warehouse_count.warehouse_id for update;
 	perform core.expect('warehouse', w.warehouse_id, w.version, version, w.warehouse, 'There is no such warehouse');
+	return core.stock_count_write(c, w, lines, abc, recount_percent);
+end
+$$;
+
+create or replace function core.stock_count_write(c core.command, w core.warehouse, lines int, abc core.abc_class, recount_percent numeric) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	k core.stock_count;
+	n int;
+begin
 	if lines is null or lines not between 1 and 1000 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['1', '1000'], 'lines');
 	elsif recount_percent is null or recount_percent not between 0 and 100 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['0', '100'], 'recount_percent');
 	end if;
 	insert into core.stock_count (warehouse_id, abc, recount_percent, requested_by, requested_at, updated_at)
-	values (w.warehouse_id, warehouse_count.abc, warehouse_count.recount_percent, c.person_id, core.now(), core.now()) returning * into k;
+	values (w.warehouse_id, stock_count_write.abc, stock_count_write.recount_percent, c.person_id, core.now(), core.now()) returning * into k;
 	insert into core.stock_count_line (stock_count_id, stock_level_id)
 	select k.stock_count_id, l.stock_level_id from core.stock_level l
-	where l.warehouse_id = w.warehouse_id and (warehouse_count.abc is null or l.abc = warehouse_count.abc)
+	where l.warehouse_id = w.warehouse_id and (stock_count_write.abc is null or l.abc = stock_count_write.abc)
 		and not exists (select from core.stock_count_line o where o.stock_level_id = l.stock_level_id and o.status in ('pending', 'recount', 'counted'))
-	order by l.last_counted_at nulls first, l.abc, l.stock_level_id limit warehouse_count.lines;
+	order by l.last_counted_at nulls first, l.abc, l.stock_level_id limit stock_count_write.lines;
 	get diagnostics n = row_count;
 	if n = 0 then
 		perform core.fail('QS003', 'There is nothing left to count', '{}', 'abc');

@@ -111,29 +111,52 @@ begin
 end
 $$;
 
--- A month's figures from what was received in it, for the worker; then the score.
+-- A month's figures from what was received in it and from what was asked for, for the worker; then the score.
+-- on_time: receipts by the promised day. quality: accepted of what was inspected. price: less 5 for each percent that
+-- an order cost more than the one before it. response: offers asked for that came by the day they were due.
 create or replace function core.supplier_measure(month date) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	s record;
 	n int := 0;
+	until date := (date_trunc('month', month) + interval '1 month')::date;
 begin
 	month := date_trunc('month', month)::date;
 	insert into core.supplier_month (supplier_id, month, criterion, value)
-	select o.supplier_id, supplier_measure.month, k.criterion, k.value
+	select k.supplier_id, supplier_measure.month, k.criterion, round(k.value, 1)
 	from (
-		select p.supplier_id, 100.0 * count(*) filter (where g.received_at::date <= coalesce(l.promised_on, p.promised_on, g.received_at::date)) / count(*) as on_time,
-			100.0 * sum(r.qty_accepted) / nullif(sum(r.qty_accepted + r.qty_rejected), 0) as quality
+		select p.supplier_id, 'on_time' as criterion, 100.0 * count(*) filter (where g.received_at::date <= coalesce(l.promised_on, p.promised_on, g.received_at::date)) / count(*) as value
 		from core.receipt g
 		join core.receipt_line r on r.receipt_id = g.receipt_id
 		join core.purchase_order_line l on l.purchase_order_line_id = r.purchase_order_line_id
 		join core.purchase_order p on p.purchase_order_id = g.purchase_order_id
-		where g.received_at >= supplier_measure.month and g.received_at < supplier_measure.month + interval '1 month'
-			and g.status <> 'reversed' and g.reverses_id is null
-		group by p.supplier_id
-	) o
-	cross join lateral (values ('on_time', o.on_time), ('quality', o.quality), ('papers', (select 100.0 * count(*) filter (where p.revoked_at is null
-		and (p.expires_on is null or p.expires_on > core.now()::date)) / nullif(count(*), 0) from core.supplier_paper p where p.supplier_id = o.supplier_id))) k(criterion, value)
+		where g.received_at >= supplier_measure.month and g.received_at < until and g.status <> 'reversed' and g.reverses_id is null
+		group by 1
+		union all
+		select p.supplier_id, 'quality', 100.0 * sum(r.qty_accepted) / nullif(sum(r.qty_accepted + r.qty_rejected), 0)
+		from core.receipt g join core.receipt_line r on r.receipt_id = g.receipt_id join core.purchase_order p on p.purchase_order_id = g.purchase_order_id
+		where g.received_at >= supplier_measure.month and g.received_at < until and g.status <> 'reversed' and g.reverses_id is null
+		group by 1
+		union all
+		select p.supplier_id, 'price', avg(greatest(0, 100 - 500 * greatest(0, l.unit_minor::numeric / nullif(b.unit_minor, 0) - 1)))
+		from core.purchase_order p
+		join core.purchase_order_line l on l.purchase_order_id = p.purchase_order_id
+		cross join lateral (select y.unit_minor from core.purchase_order_line y join core.purchase_order x on x.purchase_order_id = y.purchase_order_id
+			where x.supplier_id = p.supplier_id and y.variant_id = l.variant_id and x.currency = p.currency and x.sent_at < p.sent_at order by x.sent_at desc limit 1) b
+		where p.sent_at >= supplier_measure.month and p.sent_at < until
+		group by 1
+		union all
+		select i.supplier_id, 'response', 100.0 * count(*) filter (where exists (select from core.quotation o
+			where o.rfq_id = i.rfq_id and o.supplier_id = i.supplier_id and o.received_at::date <= q.due_on)) / count(*)
+		from core.rfq_supplier i join core.rfq q on q.rfq_id = i.rfq_id
+		where i.invited_at is not null and q.due_on >= supplier_measure.month and q.due_on < until and q.due_on < core.now()::date
+		group by 1
+		union all
+		select p.supplier_id, 'papers', 100.0 * count(*) filter (where p.revoked_at is null and (p.expires_on is null or p.expires_on > core.now()::date)) / count(*)
+		from core.supplier_paper p
+		where exists (select from core.purchase_order o where o.supplier_id = p.supplier_id and o.sent_at >= supplier_measure.month - interval '1 year' and o.sent_at < until)
+		group by 1
+	) k
 	where k.value is not null
 	on conflict on constraint supplier_month_pkey do update set value = excluded.value;
 	for s in select distinct x.supplier_id from core.supplier_month x where x.month = supplier_measure.month order by 1 loop
@@ -142,6 +165,13 @@ begin
 	end loop;
 	return n;
 end
+$$;
+
+-- For the worker: this month, and in its first week the one before, once more.
+create or replace function core.suppliers_measure() returns int
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+	select core.supplier_measure(core.now()::date)
+		+ case when extract(day from core.now()) <= 7 then core.supplier_measure((core.now() - interval '7 days')::date) else 0 end
 $$;
 
 create function api.supplier_paper_add(supplier_id bigint, version int, kind core.supplier_paper_kind, number core.short_text,

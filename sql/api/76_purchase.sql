@@ -261,22 +261,30 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	order by v.sku limit 2000
 $$;
 
+-- An order of one line.
+create or replace function core.purchase_order_begin(c core.command, supplier_id bigint, warehouse text, sku text, qty int, unit_price numeric) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	o core.purchase_order := core.purchase_order_write(supplier_id, (core.warehouse_of(warehouse, 'warehouse')).warehouse_id);
+begin
+	o := core.purchase_order_put(o, core.sku_of(sku, 'sku'), core.need_qty(qty, 'qty'),
+		case when unit_price is not null then core.price_minor(unit_price, o.currency, 'unit_price') end);
+	return core.purchase_order_end(c, o, 'Order written', jsonb_build_object('sku', sku, 'qty', qty));
+end
+$$;
+
 create function api.supplier_order(supplier_id bigint, version int, warehouse core.warehouse_code, sku core.purchase_sku, qty int,
 	unit_price numeric default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.supplier_order', request_key);
 	s core.supplier;
-	o core.purchase_order;
 begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
 	s := core.supplier_lock(supplier_id, version);
-	o := core.purchase_order_write(s.supplier_id, (core.warehouse_of(warehouse, 'warehouse')).warehouse_id);
-	o := core.purchase_order_put(o, core.sku_of(sku, 'sku'), core.need_qty(qty, 'qty'),
-		case when unit_price is not null then core.price_minor(unit_price, o.currency, 'unit_price') end);
-	return core.purchase_order_end(c, o, 'Order written', jsonb_build_object('sku', sku, 'qty', qty));
+	return core.purchase_order_begin(c, s.supplier_id, warehouse, sku, qty, unit_price);
 end
 $$;
 

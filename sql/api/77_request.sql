@@ -24,6 +24,7 @@ select r.rfq_id, r.rfq_no, w.warehouse, r.status, r.due_on, n.lines, n.first_sku
 	case when r.status in ('awarded', 'cancelled', 'expired') then 'muted' when r.due_on < core.now()::date then 'danger'
 		when r.status = 'quoted' then 'ok' when r.status = 'draft' then 'info' end as style,
 	r.status = any ((select core.movable('rfq', 'rfq_send'))::text[]) as can_send,
+	(select auth.can('api.rfq_add_line')) and r.status = 'draft' as can_add_line,
 	r.status = any ((select core.movable('rfq', 'rfq_quote'))::text[]) or r.status = 'sent' and (select auth.can('api.rfq_quote')) as can_quote,
 	r.status = any ((select core.movable('rfq', 'rfq_cancel'))::text[]) as can_cancel
 from core.rfq r
@@ -53,7 +54,9 @@ select q.quotation_id, q.quotation_no, q.rfq_id, r.rfq_no, q.supplier_id, s.name
 	case when q.status = 'awarded' then 'ok' when q.status in ('declined', 'expired') then 'muted' when q.valid_until < core.now()::date then 'danger'
 		when not n.fits_moq then 'warn' end as style,
 	q.status = any ((select core.movable('quotation', 'quotation_award'))::text[]) and r.status in ('partially_quoted', 'quoted')
-		and q.valid_until >= core.now()::date as can_award
+		and q.valid_until >= core.now()::date as can_award,
+	q.status = any ((select core.movable('quotation', 'quotation_shortlist'))::text[]) as can_shortlist,
+	q.status = any ((select core.movable('quotation', 'quotation_decline'))::text[]) as can_decline
 from core.quotation q
 join core.rfq r on r.rfq_id = q.rfq_id
 join core.supplier s on s.supplier_id = q.supplier_id
@@ -62,13 +65,28 @@ cross join lateral (select sum(x.unit_minor * l.qty)::bigint as total_minor, sum
 	from core.quotation_line x join core.rfq_line l on l.rfq_line_id = x.rfq_line_id where x.quotation_id = q.quotation_id) n
 where (select auth.can('api.quotation'));
 
+create or replace function core.purchase_request_write(c core.command, variant_id bigint, warehouse_id bigint, qty int, needed_on date, note text) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	r core.purchase_request;
+begin
+	if core.day_meant(needed_on, 'needed_on') < core.now()::date then
+		perform core.fail('QS004', 'This is not a day to come', '{}', 'needed_on');
+	end if;
+	insert into core.purchase_request (variant_id, warehouse_id, qty, needed_on, note, requested_by, requested_at, updated_at)
+	values (purchase_request_write.variant_id, purchase_request_write.warehouse_id, core.need_qty(qty, 'qty'), purchase_request_write.needed_on,
+		coalesce(core.most_text(purchase_request_write.note, 'note', 500), ''), c.person_id, core.now(), core.now()) returning * into r;
+	perform core.note_event('purchase_request', r.purchase_request_id, r.version, 'status', null, r.status);
+	return core.command_end(c, 'purchase_request', r.purchase_request_id, r.purchase_request_no, r.version, 'Purchase asked for', jsonb_build_object('qty', qty));
+end
+$$;
+
 create function api.stock_level_request(stock_level_id bigint, version int, qty int, needed_on date default null, note core.short_text default null,
 	request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.stock_level_request', request_key);
 	l core.stock_level;
-	r core.purchase_request;
 begin
 	if c.replay then
 		return core.command_replay(c);
@@ -76,13 +94,8 @@ begin
 	select x.* into l from core.stock_level x where x.stock_level_id = stock_level_request.stock_level_id;
 	if l.stock_level_id is null then
 		perform core.fail('QS002', 'There is no such stock level');
-	elsif core.day_meant(needed_on, 'needed_on') < core.now()::date then
-		perform core.fail('QS004', 'This is not a day to come', '{}', 'needed_on');
 	end if;
-	insert into core.purchase_request (variant_id, warehouse_id, qty, needed_on, note, requested_by, requested_at, updated_at)
-	values (l.variant_id, l.warehouse_id, core.need_qty(qty, 'qty'), stock_level_request.needed_on, coalesce(core.most_text(note, 'note', 500), ''), c.person_id, core.now(), core.now()) returning * into r;
-	perform core.note_event('purchase_request', r.purchase_request_id, r.version, 'status', null, r.status);
-	return core.command_end(c, 'purchase_request', r.purchase_request_id, r.purchase_request_no, r.version, 'Purchase asked for', jsonb_build_object('qty', qty));
+	return core.purchase_request_write(c, l.variant_id, l.warehouse_id, qty, needed_on, note);
 end
 $$;
 
@@ -160,6 +173,27 @@ begin
 end
 $$;
 
+-- One more line of a request for quotation, and everybody who sells it and may be bought from is invited.
+create or replace function core.rfq_put(q core.rfq, variant_id bigint, qty int, purchase_request_id bigint) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	insert into core.rfq_line (rfq_id, variant_id, qty, purchase_request_id)
+	values (q.rfq_id, rfq_put.variant_id, rfq_put.qty, rfq_put.purchase_request_id) on conflict do nothing;
+	if not found and purchase_request_id is null then
+		perform core.fail('QS003', 'It is on this request already', '{}', 'sku');
+	end if;
+	insert into core.rfq_supplier (rfq_id, supplier_id)
+	select q.rfq_id, s.supplier_id from core.supplier_product p
+	join core.supplier s on s.supplier_id = p.supplier_id
+	left join core.score_standing e on e.standing = s.standing
+	where p.variant_id = rfq_put.variant_id and s.hold not in ('new_orders', 'everything') and e.effect is distinct from 'block'
+	on conflict do nothing;
+	if not exists (select from core.rfq_supplier s where s.rfq_id = q.rfq_id) then
+		perform core.fail('QS003', 'Nobody who sells it may be asked', '{}', case when purchase_request_id is null then 'sku' end);
+	end if;
+end
+$$;
+
 -- Ask for offers: everybody who sells it and may be bought from is invited. A request for the same warehouse that
 -- is still being written takes one more line.
 create function api.purchase_request_quote(purchase_request_id bigint, version int, due_on date, rfq core.short_text default null, request_key uuid default null) returns api.result
@@ -189,17 +223,7 @@ begin
 		end if;
 		update core.rfq x set updated_at = core.now(), version = x.version + 1 where x.rfq_id = q.rfq_id returning x.* into q;
 	end if;
-	insert into core.rfq_line (rfq_id, variant_id, qty, purchase_request_id)
-	values (q.rfq_id, r.variant_id, r.qty - r.qty_ordered, r.purchase_request_id) on conflict do nothing;
-	insert into core.rfq_supplier (rfq_id, supplier_id)
-	select q.rfq_id, s.supplier_id from core.supplier_product p
-	join core.supplier s on s.supplier_id = p.supplier_id
-	left join core.score_standing e on e.standing = s.standing
-	where p.variant_id = r.variant_id and s.hold not in ('new_orders', 'everything') and e.effect is distinct from 'block'
-	on conflict do nothing;
-	if not exists (select from core.rfq_supplier s where s.rfq_id = q.rfq_id) then
-		perform core.fail('QS003', 'Nobody who sells it may be asked');
-	end if;
+	perform core.rfq_put(q, r.variant_id, r.qty - r.qty_ordered, r.purchase_request_id);
 	return core.command_end(c, 'rfq', q.rfq_id, q.rfq_no, q.version, 'Quotation asked for', jsonb_build_object('request', r.purchase_request_no));
 end
 $$;
@@ -297,6 +321,86 @@ begin
 end
 $$;
 
+create or replace function core.quotation_lock(quotation_id bigint, version int) returns core.quotation
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	n core.quotation;
+begin
+	-- The request first, as everywhere.
+	perform 1 from core.rfq q where q.rfq_id = (select y.rfq_id from core.quotation y where y.quotation_id = quotation_lock.quotation_id) for update;
+	select x.* into n from core.quotation x where x.quotation_id = quotation_lock.quotation_id for update;
+	perform core.expect('quotation', n.quotation_id, n.version, version, n.quotation_no, 'There is no such quotation');
+	return n;
+end
+$$;
+
+create or replace function core.quotation_drop(n core.quotation, verb text, target core.quotation_status, why text) returns core.quotation
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform core.move('quotation', n.quotation_id, n.version + 1, verb, n.status, target, why);
+	update core.quotation x set status = target, updated_at = core.now(), version = x.version + 1 where x.quotation_id = n.quotation_id returning x.* into n;
+	return n;
+end
+$$;
+
+create function api.quotation_shortlist(quotation_id bigint, version int, request_key uuid default null) returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.quotation_shortlist', request_key);
+	n core.quotation;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	n := core.quotation_drop(core.quotation_lock(quotation_id, version), 'quotation_shortlist', 'shortlisted', null);
+	perform core.command_tell('rfq', n.rfq_id);
+	return core.command_end(c, 'quotation', n.quotation_id, n.quotation_no, n.version, 'Shortlisted');
+end
+$$;
+
+create function api.quotation_decline(quotation_id bigint, version int, reason core.short_text, request_key uuid default null) returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.quotation_decline', request_key);
+	n core.quotation;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	n := core.quotation_drop(core.quotation_lock(quotation_id, version), 'quotation_decline', 'declined', reason);
+	perform core.command_tell('rfq', n.rfq_id);
+	return core.command_end(c, 'quotation', n.quotation_id, n.quotation_no, n.version, 'Declined', jsonb_build_object('reason', reason));
+end
+$$;
+
+-- For the worker: offers whose last day has passed, and requests that nobody can answer any more.
+create or replace function core.sourcing_expire() returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	r record;
+	done int := 0;
+begin
+	for r in select x.quotation_id, x.version, x.status from core.quotation x
+		where x.status in ('received', 'shortlisted') and x.valid_until < core.now()::date order by x.quotation_id limit 500 for update skip locked
+	loop
+		perform core.note_event('quotation', r.quotation_id, r.version + 1, 'status', r.status, 'expired');
+		update core.quotation x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.quotation_id = r.quotation_id;
+		perform core.command_tell('quotation', r.quotation_id);
+		done := done + 1;
+	end loop;
+	for r in select x.rfq_id, x.version, x.status from core.rfq x
+		where x.status in ('sent', 'partially_quoted', 'quoted') and x.due_on < core.now()::date and not exists (select from core.quotation n
+			where n.rfq_id = x.rfq_id and n.status in ('received', 'shortlisted')) order by x.rfq_id limit 500 for update skip locked
+	loop
+		perform core.note_event('rfq', r.rfq_id, r.version + 1, 'status', r.status, 'expired');
+		update core.rfq x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.rfq_id = r.rfq_id;
+		perform core.command_tell('rfq', r.rfq_id);
+		done := done + 1;
+	end loop;
+	return done;
+end
+$$;
+
 -- Take an offer: it becomes an order, the others are declined.
 create function api.quotation_award(quotation_id bigint, version int, reason core.short_text, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -319,8 +423,9 @@ begin
 		perform core.fail('QS003', 'This offer has expired');
 	end if;
 	perform core.move('quotation', n.quotation_id, n.version + 1, 'quotation_award', n.status, 'awarded', why);
-	update core.quotation x set status = case when x.quotation_id = n.quotation_id then 'awarded' else 'declined' end, updated_at = core.now(), version = x.version + 1
-	where x.rfq_id = q.rfq_id;
+	update core.quotation x set status = 'awarded', updated_at = core.now(), version = x.version + 1 where x.quotation_id = n.quotation_id;
+	perform core.quotation_drop(x, 'quotation_decline', 'declined', n.quotation_no) from core.quotation x
+	where x.rfq_id = q.rfq_id and x.status in ('received', 'shortlisted') order by x.quotation_id;
 	q := core.rfq_to(q, 'quotation_award', 'awarded', why);
 	o := core.purchase_order_write(n.supplier_id, q.warehouse_id);
 	for l in select x.variant_id, x.qty, y.unit_minor, y.moq, x.purchase_request_id, p.multiple from core.quotation_line y

@@ -8,6 +8,7 @@ select g.receipt_id, g.receipt_no, g.purchase_order_id, o.purchase_order_no, s.n
 		when n.qty_quarantined > 0 then 'warn' when g.status in ('put_away', 'closed') then 'ok' end as style,
 	(select auth.can('api.receipt_inspect')) and g.status in ('arrived', 'inspecting', 'partially_accepted') and n.qty_pending + n.qty_quarantined > 0 as can_inspect,
 	(select auth.can('api.receipt_accept')) and g.status in ('arrived', 'inspecting') and n.qty_pending > 0 as can_accept,
+	(select auth.can('api.receipt_sample')) and g.status in ('arrived', 'inspecting') and n.qty_pending > 0 as can_sample,
 	g.status = any ((select core.movable('receipt', 'receipt_put_away'))::text[]) as can_put_away,
 	g.status = any ((select core.movable('receipt', 'receipt_close'))::text[]) and g.reverses_id is null as can_close,
 	g.status = any ((select core.movable('receipt', 'receipt_reverse'))::text[]) and g.reverses_id is null as can_reverse,
@@ -24,12 +25,21 @@ cross join lateral (select count(*)::int as lines, min(v.sku) as first_sku, sum(
 	from core.receipt_line l join core.variant v on v.variant_id = l.variant_id where l.receipt_id = g.receipt_id) n
 where (select auth.can('api.receipt'));
 
+-- How many of these to look at, and how many of them may be defective.
+create or replace function core.sample_of(supplier_id bigint, qty int, out aql numeric, out sample int, out accept int)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select t.aql, p.sample, p.accept
+	from (select x.aql from core.match_tolerance x where x.supplier_id = $1 or x.supplier_id is null order by x.supplier_id nulls last limit 1) t
+	cross join lateral ref.sample_plan($2, t.aql) p
+$$;
+
 create view api.receipt_line with (security_barrier) as
 select l.receipt_line_id, l.receipt_id, l.line_no, v.sku, p.name, t.lot_no, l.qty_received, l.qty_accepted, l.qty_rejected, l.qty_quarantined, l.qty_pending,
 	l.qty_returned, (select coalesce(sum(x.base_minor), 0) from core.landed_cost_share x where x.receipt_line_id = l.receipt_line_id)::bigint as landed_minor,
 	core.setting('base_currency') as base_currency,
 	round((core.in_base(l.qty_received * y.unit_minor, o.currency, o.fx_rate)
 		+ (select coalesce(sum(x.base_minor), 0) from core.landed_cost_share x where x.receipt_line_id = l.receipt_line_id)) / l.qty_received)::bigint as unit_cost_minor,
+	n.aql, n.sample, n.accept,
 	case when l.qty_pending > 0 then 'info' when l.qty_rejected > 0 then 'danger' when l.qty_quarantined > 0 then 'warn' end as style
 from core.receipt_line l
 join core.receipt g on g.receipt_id = l.receipt_id
@@ -38,15 +48,17 @@ join core.purchase_order_line y on y.purchase_order_line_id = l.purchase_order_l
 join core.variant v on v.variant_id = l.variant_id
 join core.product p on p.product_id = v.product_id
 left join core.lot t on t.lot_id = l.lot_id
+left join lateral core.sample_of(o.supplier_id, l.qty_pending) n on l.qty_pending > 0
 where (select auth.can('api.receipt_line'));
 
 create view api.receipt_inspection with (security_barrier) as
-select i.inspection_id, l.receipt_id, l.line_no, v.sku, i.accepted, i.rejected, i.quarantined, i.reason, i.note, coalesce(p.name, 'Quayside') as person, i.at,
+select i.inspection_id, l.receipt_id, l.line_no, v.sku, m.sample, m.defects, i.accepted, i.rejected, i.quarantined, i.reason, i.note, coalesce(p.name, 'Quayside') as person, i.at,
 	case when i.rejected > 0 then 'danger' when i.quarantined > 0 then 'warn' end as style
 from core.inspection i
 join core.receipt_line l on l.receipt_line_id = i.receipt_line_id
 join core.variant v on v.variant_id = l.variant_id
 left join core.person p on p.person_id = i.person_id
+left join core.inspection_sample m on m.inspection_id = i.inspection_id
 where (select auth.can('api.receipt_inspection'));
 
 create view api.receipt_landed_cost with (security_barrier) as
@@ -172,9 +184,11 @@ end
 $$;
 
 -- One look at a part of a line. First what nobody has looked at, then what was set aside.
-create or replace function core.receipt_look(g core.receipt, l core.receipt_line, accepted int, rejected int, quarantined int, reason core.inspection_reason, remark text) returns void
+drop function if exists core.receipt_look(core.receipt, core.receipt_line, int, int, int, core.inspection_reason, text);
+create function core.receipt_look(g core.receipt, l core.receipt_line, accepted int, rejected int, quarantined int, reason core.inspection_reason, remark text) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
+	id bigint;
 	level bigint := core.stock_level_of(g.warehouse_id, l.variant_id);
 	fresh int := least(accepted + rejected + quarantined, l.qty_pending);
 	again int := accepted + rejected + quarantined - fresh;
@@ -183,7 +197,7 @@ begin
 		perform core.fail('QS004', 'Line %s: only %s wait for inspection', array[l.line_no::text, l.qty_pending::text], 'accepted');
 	end if;
 	insert into core.inspection (receipt_line_id, accepted, rejected, quarantined, reason, note, person_id, at)
-	values (l.receipt_line_id, receipt_look.accepted, receipt_look.rejected, receipt_look.quarantined, reason, coalesce(btrim(remark), ''), auth.me(), core.now());
+	values (l.receipt_line_id, receipt_look.accepted, receipt_look.rejected, receipt_look.quarantined, reason, coalesce(btrim(remark), ''), auth.me(), core.now()) returning inspection_id into id;
 	update core.receipt_line x set qty_accepted = x.qty_accepted + receipt_look.accepted, qty_rejected = x.qty_rejected + receipt_look.rejected,
 		qty_quarantined = x.qty_quarantined + receipt_look.quarantined - again, qty_pending = x.qty_pending - fresh
 	where x.receipt_line_id = l.receipt_line_id;
@@ -195,6 +209,7 @@ begin
 	if rejected > 0 then
 		perform core.stock_post(level, 'damaged', 'inspection', rejected, 'receipt', g.receipt_id, g.receipt_no);
 	end if;
+	return id;
 end
 $$;
 
@@ -240,6 +255,48 @@ begin
 		jsonb_build_object('line', l.line_no, 'accepted', accepted, 'rejected', rejected, 'quarantined', quarantined));
 	g := core.receipt_judged(g);
 	return core.receipt_end(c, g, 'Inspected', jsonb_build_object('line', l.line_no, 'accepted', accepted, 'rejected', rejected, 'quarantined', quarantined));
+end
+$$;
+
+-- A sample was looked at: with few enough defects the rest is taken unseen and the defective pieces are rejected; with
+-- more, nothing is, and all of it is set aside to be sorted.
+create function api.receipt_sample(receipt_id bigint, version int, defects int, line int default null, note core.short_text default null,
+	request_key uuid default null) returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.receipt_sample', request_key);
+	g core.receipt;
+	l core.receipt_line;
+	p record;
+	id bigint;
+	good boolean;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	g := core.receipt_lock(receipt_id, version);
+	if g.status not in ('arrived', 'inspecting') then
+		perform core.fail('QS003', '%s is %s', array[g.receipt_no, core.coded('receipt_status', g.status)]);
+	elsif line is null and (select count(*) from core.receipt_line x where x.receipt_id = g.receipt_id and x.qty_pending > 0) > 1 then
+		perform core.fail('QS004', 'Say which line', '{}', 'line');
+	end if;
+	select x.* into l from core.receipt_line x where x.receipt_id = g.receipt_id and x.qty_pending > 0 and (line is null or x.line_no = line) for update;
+	if l.receipt_line_id is null then
+		perform core.fail('QS004', 'There is no such line', '{}', 'line');
+	end if;
+	select n.* into p from core.purchase_order o cross join lateral core.sample_of(o.supplier_id, l.qty_pending) n where o.purchase_order_id = g.purchase_order_id;
+	if defects is null or defects not between 0 and p.sample then
+		perform core.fail('QS004', 'This must be between %s and %s', array['0', p.sample::text], 'defects');
+	end if;
+	good := defects <= p.accept;
+	id := core.receipt_look(g, l, case when good then l.qty_pending - defects else 0 end, case when good then defects else 0 end,
+		case when good then 0 else l.qty_pending end, case when good then (case when defects = 0 then 'as_ordered' else 'defective' end) else 'sample_failed' end, note);
+	insert into core.inspection_sample (inspection_id, lot_size, aql, sample, accept, defects) values (id, l.qty_pending, p.aql, p.sample, p.accept, receipt_sample.defects);
+	perform core.note_event('receipt', g.receipt_id, g.version + 1, 'inspected', null, null, nullif(btrim(note), ''),
+		jsonb_build_object('line', l.line_no, 'sample', p.sample, 'defects', defects, 'accept', p.accept));
+	g := core.receipt_judged(g);
+	return core.receipt_end(c, g, case when good then 'The sample is good: accepted' else 'Too many defects: all of it is set aside' end,
+		jsonb_build_object('line', l.line_no, 'sample', p.sample, 'accept', p.accept, 'defects', defects));
 end
 $$;
 

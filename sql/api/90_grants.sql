@@ -53,9 +53,10 @@ from (values
 	('claim.decide', 'claim_approve claim_deny'),
 	('product.view', 'product product_variant product_listing category product_attribute product_text translation '
 		'hs_code'),
-	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_diff '
+	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_version_flag listing_diff '
 		'listing_evidence'),
-	('listing.submit', 'listing_submit listing_pause listing_resume listing_publish'),
+	('listing.submit', 'listing_submit listing_pause listing_resume listing_publish listing_schedule listing_withdraw '
+		'listing_archive'),
 	('listing.decide', 'listing_approve listing_request_changes listing_reject listing_suspend listing_reinstate '
 		'listing_version_approve listing_version_reject'),
 	('supplier.view', 'supplier supplier_product supplier_event'),
@@ -63,28 +64,30 @@ from (values
 	('stock.adjust', 'stock_level_adjust stock_level_hold stock_level_release stock_level_transfer stock_transfer_send '
 		'stock_transfer_receive stock_transfer_cancel lot_status'),
 	('stock.view', 'bin bin_level bin_move'),
-	('stock.adjust', 'stock_level_move warehouse_add_bin'),
+	('stock.adjust', 'stock_level_move warehouse_add_bin stock_transfer_add'),
+	('warehouse.manage', 'warehouse_add'),
 	('stock.plan', 'stock_level_change'),
 	('stock.view', 'stock_count stock_count_line'),
 	('stock.count', 'stock_count_line_count'),
-	('stock.review', 'warehouse_count stock_count_approve stock_count_reject stock_count_cancel'),
+	('stock.review', 'stock_count_add warehouse_count stock_count_approve stock_count_reject stock_count_cancel'),
 	('shipment.view', 'shipment_pick shipment shipment_line shipment_parcel shipment_tracking'),
 	('shipment.work', 'order_ship shipment_pack shipment_label shipment_send shipment_cancel'),
 	('shipment.track', 'shipment_status'),
-	('supplier.view', 'supplier_paper supplier_price supplier_scorecard'),
-	('supplier.edit', 'supplier_paper_add'),
+	('supplier.view', 'supplier_paper supplier_price supplier_scorecard supplier_contract'),
+	('supplier.edit', 'supplier_add supplier_change supplier_paper_add supplier_product_set supplier_price_tier_set supplier_contract_add'),
 	('supplier.bank', 'supplier_bank supplier_bank_change'),
 	('supplier.bank_approve', 'supplier_bank_approve supplier_bank_reject'),
 	('purchase.view', 'purchase_order purchase_order_line purchase_order_revision purchase_order_approval '
 		'purchase_order_event purchase_request rfq rfq_line quotation'),
-	('purchase.request', 'stock_level_request'),
+	('purchase.request', 'stock_level_request purchase_request_add'),
 	('purchase.work', 'supplier_order purchase_order_add purchase_order_change purchase_order_submit purchase_order_send '
 		'purchase_order_acknowledge purchase_order_progress purchase_order_hold purchase_order_release '
 		'purchase_order_cancel purchase_order_close purchase_request_order purchase_request_cancel '
-		'purchase_request_quote rfq_send rfq_cancel rfq_quote quotation_award'),
+		'purchase_request_quote rfq_send rfq_cancel rfq_quote quotation_award quotation_shortlist quotation_decline '
+		'purchase_order_new rfq_add rfq_add_line'),
 	('purchase.approve', 'purchase_order_approve purchase_order_reject'),
 	('receipt.view', 'receipt receipt_line receipt_inspection receipt_landed_cost supplier_return'),
-	('receipt.work', 'purchase_order_receive receipt_inspect receipt_accept receipt_put_away receipt_close '
+	('receipt.work', 'purchase_order_receive receipt_inspect receipt_sample receipt_accept receipt_put_away receipt_close '
 		'receipt_reverse receipt_return'),
 	('receipt.cost', 'receipt_cost'),
 	('invoice.view', 'supplier_invoice supplier_invoice_line supplier_invoice_exception debit_note supplier_payment'),
@@ -101,13 +104,13 @@ from (values
 	('template.manage', 'template_add template_text_set template_retire macro_add macro_retire checklist_add checklist_retire'),
 	('queue.manage', 'queue_calendar'),
 	('rating.view', 'rating'),
-	('product.edit', 'product_attribute_set product_text_set'),
+	('product.edit', 'product_attribute_set product_text_set product_add product_add_variant product_change product_activate product_discontinue'),
 	('text.review', 'product_text_review'),
-	('listing.edit', 'listing_edit'),
+	('listing.edit', 'listing_edit listing_add'),
 	('certificate.view', 'certificate'),
-	('certificate.manage', 'certificate_add certificate_revoke certificate_renew'),
+	('certificate.manage', 'certificate_new certificate_add certificate_revoke certificate_renew'),
 	('rule.view', 'compliance_list list_entry rule rule_version'),
-	('rule.build', 'rule_add rule_change rule_test list_entry_add list_entry_drop'),
+	('rule.build', 'compliance_list_add rule_add rule_change rule_test list_entry_add list_entry_drop'),
 	('rule.publish', 'rule_publish rule_retire'),
 	('case.view', 'compliance_case case_message case_evidence case_decision'),
 	('case.work', 'case_take case_status case_snooze case_note case_evidence_add case_evidence_settle case_close '
@@ -115,7 +118,7 @@ from (values
 	('case.decide', 'case_decide case_appeal_take case_appeal_decide'),
 	('case.confirm', 'case_confirm case_return'),
 	('case.appeal', 'case_appeal'),
-	('case.open', 'case_open'),
+	('case.open', 'case_open case_new'),
 	('scope.manage', 'person_scope_set'),
 	('team.manage', 'team_add team_member_add team_member_drop'),
 	('role.ask', 'role_request role_ask role_permission_ask'),
@@ -162,7 +165,7 @@ grant execute on function auth.begin_session(text), auth.end_session(), auth.me(
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
 	core.text_hash(text, text), core.text_state(text, bytea, timestamptz, bytea),
 	core.evidence_seen(bigint, text), core.today(), auth.scope(text), core.undo_state(core.undo_step, core.outbox) to quayside_desk;
-grant execute on function core.bin_rank(text), core.bin_plan_seen(bigint, bigint) to quayside_desk;
+grant execute on function core.sample_of(bigint, int), core.version_flags(bigint), core.bin_rank(text), core.bin_plan_seen(bigint, bigint) to quayside_desk;
 grant execute on function core.board_days(int) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
@@ -173,4 +176,5 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 grant usage on schema core to quayside_work;
 grant execute on function core.ticket_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
-	core.after_sales_tick(), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;
+	core.after_sales_tick(), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
+	core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

@@ -112,7 +112,7 @@ join core.code z on z.domain = 'flag_severity' and z.code = g.severity
 group by g.listing_id;
 
 insert into core.listing (listing_id, product_id, market, channel, language, title, description, price_minor, currency, status,
-	flags, top_flag, severity, submitted_by, submitted_at, review_due, created_at, updated_at) overriding system value
+	flags, top_flag, severity, submitted_by, submitted_at, review_due, created_at, updated_at, scanned) overriding system value
 select l.listing_id, l.product_id, l.market, l.channel, l.language,
 	x.name || case when demo.h(l.key, 40, 3) = 0 then '' else w.words[1 + demo.h(l.key, 41, cardinality(w.words))] end,
 	x.name || w.stop || w.body || coalesce(' ' || f.claim || w.stop, ''),
@@ -124,7 +124,8 @@ select l.listing_id, l.product_id, l.market, l.channel, l.language,
 	case when s.status in ('submitted', 'screening', 'in_review', 'draft') then d.submitted - interval '5 h'
 		else demo.t0() - make_interval(days => 30 + demo.h(l.key, 44, 160)::int, mins => demo.h(l.key, 45, 1440)::int) end,
 	case when s.status in ('submitted', 'screening', 'in_review', 'draft') then d.submitted
-		else demo.t0() - make_interval(days => demo.h(l.key, 46, 30)::int, mins => demo.h(l.key, 47, 1440)::int) end
+		else demo.t0() - make_interval(days => demo.h(l.key, 46, 30)::int, mins => demo.h(l.key, 47, 1440)::int) end,
+	1
 from demo.listing l
 join core.product_text x on x.product_id = l.product_id and x.language = l.language
 join core.variant v on v.product_id = l.product_id and v.main

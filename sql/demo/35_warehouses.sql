@@ -103,3 +103,13 @@ from (
 join core.person q on q.login = 'bao'
 join core.person f on f.login = 'fay'
 order by b.supplier_id, b.status;
+
+-- What was agreed for a year with every third supplier.
+insert into core.supplier_contract (supplier_id, number, starts_on, ends_on, commitment_minor, currency, note, added_by, added_at)
+select s.supplier_id, 'FA-' || to_char(d.starts, 'YYYY') || '-' || s.supplier_id, d.starts, (d.starts + interval '1 year')::date - 1,
+	case when demo.h(s.supplier_id, 750, 3) > 0 then (1 + demo.h(s.supplier_id, 751, 40)) * 5000000 end, s.currency,
+	demo.pick('{Prices hold for a year,价格一年不变,Free replacement of defective goods,首批付 30%}', s.supplier_id, 752), b.person_id, d.starts + time '10:00'
+from core.supplier s
+join core.person b on b.login = 'bao'
+cross join lateral (select (demo.t0() - make_interval(days => 20 + demo.h(s.supplier_id, 753, 330)::int))::date as starts) d
+where demo.h(s.supplier_id, 754, 3) = 0 order by s.supplier_id;

@@ -33,6 +33,14 @@ static const struct job jobs[] = {
 	{"outbox.release", "core.outbox_release()", NULL, 1000},
 	{"session.tidy", "core.session_tidy()", NULL, 3600000},
 	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
+	{"case.wake", "core.wake_cases()", NULL, 30000},
+	{"listing.rescreen", "core.listing_rescreen()", NULL, 10000},
+	{"listing.due", "core.listings_due()", NULL, 30000},
+	{"reservation.expire", "core.expire_reservations()", NULL, 30000},
+	{"lot.expire", "core.lots_expire()", NULL, 300000},
+	{"sourcing.expire", "core.sourcing_expire()", NULL, 300000},
+	{"certificate.watch", "core.certificates_act()", NULL, 300000},
+	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000},
 	{"audit.checkpoint", NULL, checkpoint_run, 60000},
 };
 

@@ -29,7 +29,7 @@ select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_fu
 		'auth.note_login(text,text,text,text)', 'auth.reveal_take(text,bigint)', 'auth.totp_use(text,bigint)'])$$, 'the warden has its functions and no others');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.job_end(bigint,boolean,text)', 'core.job_note(text,integer,integer,text)', 'core.job_take()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.ticket_receive(bigint,text,core.language)', 'core.ticket_tick()', 'core.wake_snoozed()'])$$, 'so has the worker');
+	$$select unnest(array['audit.head_since(bigint)', 'core.after_sales_tick()', 'core.certificates_act()', 'core.expire_reservations()', 'core.job_end(bigint,boolean,text)', 'core.job_note(text,integer,integer,text)', 'core.job_take()', 'core.listing_rescreen()', 'core.listings_due()', 'core.lots_expire()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.sourcing_expire()', 'core.suppliers_measure()', 'core.ticket_receive(bigint,text,core.language)', 'core.ticket_tick()', 'core.tracking_receive(core.carrier,text,timestamp with time zone,text,text,text,core.tracking_source)', 'core.wake_cases()', 'core.wake_snoozed()'])$$, 'so has the worker');
 
 select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
 	where f.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege(r, f.oid, 'execute') and (f.proname ~ '^(lo_|lowrite|loread)'
@@ -49,7 +49,7 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 	'every action begins by asking whether it may be used');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
 	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
-			else f.proname !~ '(^undo|_(add|set|put|drop|read|take))$' end
+			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take))$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
 	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
 

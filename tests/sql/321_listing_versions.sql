@@ -17,7 +17,7 @@ create table t.was as select (t.l()).title as title;
 
 select t.log_in('eli');
 select is(t.state(t.offer('edit')), 'QS004', 'nothing changed');
-select is(t.value(t.offer('edit', ', price_minor => 1999')), 'Saved', 'a price counts at once');
+select is(t.value(t.offer('edit', ', price => 19.99')), 'Saved', 'a price counts at once');
 select is(t.states(), '1 approved', 'and is no version');
 select is(t.value(t.offer('edit', ', title => ''Second''')), 'Waiting for review', 'words that are watched');
 select is(t.states(), '1 approved, 2 submitted', 'become a version');
