@@ -140,7 +140,7 @@ $(B)/qssoak: $(SOAK) $(call libs_of,base)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(SOAK) $(call libs_of,base) $(call pkg_libs,libpq)
 
 # tests/run does the work, so that several tiers share one database cluster and one account.
-TIERS := layers lint unit sql soak self screens e2e hostile
+TIERS := layers lint unit sql migrate soak self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
 test-programs: all $(UNIT_TESTS) $(B)/qsterm $(B)/qssoak
 test: deps-test ## every test; ends with "N passed, N failed"
