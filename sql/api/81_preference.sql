@@ -1,5 +1,11 @@
 -- What people choose for themselves.
 
+-- What core.person has no column for.
+create view api.my_preference with (security_barrier) as
+select p.preference, p.value
+from core.person_preference p
+where (select auth.can('api.my_preference')) and p.person_id = (select auth.me());
+
 create function api.preference_set(preference core.preference, value text, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -19,9 +25,14 @@ begin
 	known := case preference
 		when 'time_zone' then core.zone_known(chosen)
 		else exists (select from core.code k where k.code = chosen and k.domain =
-			case preference when 'language' then 'ui_language' when 'color' then 'color_mode' else preference end) end;
+			case preference when 'language' then 'ui_language' when 'color' then 'color_mode' when 'symbols' then 'symbol_mode'
+				when 'bell' then 'bell_mode' else preference end) end;
 	if not known then
 		perform core.fail('QS004', 'There is no such choice: %s', array[chosen], 'value');
+	end if;
+	if preference in ('symbols', 'bell') then
+		insert into core.person_preference values (c.person_id, preference, chosen)
+		on conflict on constraint person_preference_pkey do update set value = excluded.value;
 	end if;
 	update core.person x set
 		language = case preference when 'language' then chosen else x.language end,

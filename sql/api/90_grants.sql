@@ -5,6 +5,7 @@ delete from core.object_permission;
 insert into core.object_permission (object, permission)
 select 'api.' || o, r.permission
 from (values
+	('self', 'my_preference'),
 	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop saved_view '
 		'draft draft_field notification view_put view_drop draft_put draft_drop notification_read '
 		'undo_step undo outbox place place_put notice presence_take'),

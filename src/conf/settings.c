@@ -75,6 +75,10 @@ const struct schema_key settings_keys[] = {
 		N_("least level that is logged: debug, info, warn, error"), true},
 	{"session", "language", SCHEMA_STRING, AT(session.language), 0, 0, "en",
 		N_("language of the prompts before a person is known"), true},
+	{"session", "colors", SCHEMA_STRING, AT(session.colors), 0, 0, "auto",
+		N_("colours of whoever has not chosen: auto, light, dark, contrast, colorblind, none"), true},
+	{"session", "clipboard", SCHEMA_BOOL, AT(session.clipboard), 0, 0, "yes",
+		N_("people may send what they see to their terminal's clipboard"), true},
 	{"demo", "loopback_only", SCHEMA_BOOL, AT(demo.loopback_only), 0, 0, "no",
 		N_("refuse to listen anywhere but loopback"), false},
 };

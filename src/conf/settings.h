@@ -81,6 +81,8 @@ struct settings {
 	} log;
 	struct {
 		const char *language;
+		const char *colors;
+		bool clipboard;
 	} session;
 	struct {
 		bool loopback_only;

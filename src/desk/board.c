@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
-#include "ui/pager.h"
 
 static void
 title(struct page *p, struct str *out)
@@ -114,7 +113,7 @@ read_all(struct board *b, const char *channel)
 {
 	for (int i = 0; i < b->n; i++) {
 		if (!channel || str_eq(b->parts[i].screen->notify, channel))
-			part_read(&b->parts[i]);
+			reader_refresh(&b->parts[i].reader, false);
 	}
 }
 
@@ -182,10 +181,21 @@ busy(const struct page *p)
 	const struct board *b = (const struct board *)p;
 
 	for (int i = 0; i < b->n; i++) {
-		if (!b->parts[i].loaded && !b->parts[i].failed)
+		if (reader_is_busy(&b->parts[i].reader))
 			return true;
 	}
 	return false;
+}
+
+static bool
+stop(struct page *p)
+{
+	struct board *b = (struct board *)p;
+	bool any = false;
+
+	for (int i = 0; i < b->n; i++)
+		any = reader_stop(&b->parts[i].reader) || any;
+	return any;
 }
 
 static int
@@ -223,6 +233,7 @@ static const struct page_ops ops = {
 	.changed = changed,
 	.minute = minute,
 	.busy = busy,
+	.stop = stop,
 	.hints = hints,
 	.free = board_free,
 };
@@ -244,6 +255,6 @@ board_open(struct desk *d, const struct screen *s)
 
 		b->parts[i] = (struct part){.board = b, .panel = panel, .screen = shown, .count = -1,
 			.opens = panel->behind[0] ? screen_find(&d->set, panel->behind) : shown};
-		part_read(&b->parts[i]);
+		part_begin(&b->parts[i]);
 	}
 }

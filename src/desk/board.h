@@ -7,6 +7,7 @@
 #pragma once
 
 #include "desk/page.h"
+#include "desk/reader.h"
 #include "model/filter.h"
 
 struct board;
@@ -16,15 +17,11 @@ struct part {
 	const struct panel *panel;
 	const struct screen *screen; // whose rows
 	const struct screen *opens;  // the list that Enter shows, the panel's filter is in its words
-	const struct relation *relation;
+	struct reader reader;
 	struct arena arena; // of the filter
 	struct filter filter;
 	struct rowset rows;
 	long count;    // of a tile; -1 unknown
-	bool asking;   // an answer is on its way
-	bool again;    // something changed meanwhile
-	bool loaded;
-	bool failed;   // the answer was an error
 	bool as_table; // a chart, shown as its table
 	int row;       // under the cursor
 	struct rect box; // on the sheet, as last laid out
@@ -43,8 +40,8 @@ struct board {
 #define BOARD_COUNT_CAP 10000
 #define BOARD_ROWS 14 // of a chart or table; two weeks of days
 
-// Asks for what the part shows; while an answer is on its way, once more behind it.
-void part_read(struct part *p);
+// Begins to read what the part shows.
+void part_begin(struct part *p);
 void part_done(struct part *p);
 // How many rows are shown, and the cursor can be on: 1 for a tile.
 int part_rows(const struct part *p);

@@ -135,9 +135,9 @@ number_text(const struct part *p, const struct format_context *format, struct st
 {
 	const struct column *c = screen_column(p->screen, p->panel->value);
 
-	if (p->failed && !p->loaded)
+	if (p->reader.failed)
 		str_addc(out, '?');
-	else if (!p->loaded)
+	else if (!p->reader.loaded)
 		str_add(out, "...");
 	else if (c && p->rows.n_rows)
 		grid_cell_text(out, format, c, &p->rows, 0);
@@ -327,8 +327,8 @@ draw_panel(const struct sheet *s, const struct part *p, bool focused)
 	} else if (p->rows.n_rows) {
 		draw_chart(s, p, focused);
 	} else if (first >= 0) {
-		const char *text = p->failed ? _("This could not be read.") :
-			p->loaded ? _("Nothing here yet.") : _("Reading ...");
+		const char *text = p->reader.failed ? _("This could not be read.") :
+			p->reader.loaded ? _("Nothing here yet.") : _("Reading ...");
 
 		term_text(first, col, p->box.cols, ROLE_MUTED, text, strlen(text));
 		if (focused)

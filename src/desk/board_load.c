@@ -3,93 +3,78 @@
 #include <stdlib.h>
 
 #include "desk/board.h"
-#include "desk/known.h"
-#include "model/query.h"
 
-static void
-finish(struct part *p, const struct err *e)
+static bool
+counts(const struct part *p)
 {
-	p->asking = false;
-	p->failed = e != NULL;
-	p->board->page.desk->dirty = true;
-	if (e)
-		desk_error(p->board->page.desk, e);
-	if (p->again && !e)
-		part_read(p);
+	return p->panel->place == PANEL_TILE && !p->panel->value[0];
 }
 
 static void
-on_rows(void *ctx, struct rowset *r, const struct err *e)
+take(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct part *p = ctx;
 
-	if (!e) {
-		rowset_free(&p->rows);
-		p->rows = *r;
-		*r = (struct rowset){0};
-		p->count = p->panel->place == PANEL_TILE && !p->panel->value[0] ?
-			atol(rowset_at(&p->rows, 0, 0)) : p->rows.n_rows;
-		p->loaded = true;
-		if (p->row >= part_rows(p))
-			p->row = part_rows(p) - 1;
-	}
-	finish(p, e);
+	if (e)
+		return;
+	rowset_free(&p->rows);
+	p->rows = *r;
+	*r = (struct rowset){0};
+	p->count = counts(p) ? atol(rowset_at(&p->rows, 0, 0)) : p->rows.n_rows;
+	if (p->row >= part_rows(p))
+		p->row = part_rows(p) - 1;
 }
 
+// Times such as "today" are of now: the words are read again each time.
 static bool
-parse_filter(struct part *p, const struct relation *rel, struct err *e)
+parse_filter(struct part *p, struct err *e)
 {
-	struct desk *d = p->board->page.desk;
+	struct desk *d = p->reader.desk;
 	struct format_context format = desk_format(d);
-	const struct filter_context ctx = {p->screen, rel, &format, d->session.login};
+	const struct filter_context ctx = {p->screen, p->reader.relation, &format, d->session.login};
 
-	// Times such as "today" are of now: the words are read again each time.
 	arena_free(&p->arena);
 	return filter_parse(&p->arena, &ctx, p->panel->filter, &p->filter, e);
 }
 
 static void
-on_relation(void *ctx, const struct relation *rel, const struct err *e)
+read_part(void *ctx)
 {
 	struct part *p = ctx;
-	struct list_request q = {.screen = p->screen, .relation = rel, .order = p->screen->order,
-		.n_order = p->screen->n_order, .seek = ROWS_START, .limit = BOARD_ROWS};
+	struct list_request q = {.screen = p->screen, .relation = p->reader.relation,
+		.order = p->screen->order, .n_order = p->screen->n_order, .seek = ROWS_START,
+		.limit = BOARD_ROWS};
 	struct arena arena = {0};
 	struct query sql;
-	struct err bad;
+	struct err e;
 
-	if (!e && !p->panel->behind[0] && !parse_filter(p, rel, &bad))
-		e = &bad;
-	if (e) {
-		finish(p, e);
-		return;
-	}
-	p->relation = rel;
-	if (!p->panel->behind[0])
+	if (!p->panel->behind[0]) {
+		if (!parse_filter(p, &e)) {
+			p->reader.failed = true;
+			desk_error(p->reader.desk, &e);
+			return;
+		}
 		q.filter = &p->filter;
-	if (p->panel->place == PANEL_TILE && !p->panel->value[0])
+	}
+	if (counts(p))
 		query_count(&arena, &q, BOARD_COUNT_CAP, &sql);
 	else
 		query_list(&arena, &q, &sql);
-	conn_call(p->board->page.desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_rows, p);
+	reader_send(&p->reader, &sql);
 	arena_free(&arena);
 }
 
 void
-part_read(struct part *p)
+part_begin(struct part *p)
 {
-	p->again = p->asking;
-	if (p->asking)
-		return;
-	p->asking = true;
-	known_relation(p->board->page.desk->known, p->screen->view, on_relation, p);
+	reader_init(&p->reader, p->board->page.desk, p->screen->view, read_part, take, p);
+	reader_refresh(&p->reader, false);
 }
 
 void
 part_done(struct part *p)
 {
-	conn_forget(p->board->page.desk->conn, p);
-	known_forget(p->board->page.desk->known, p);
+	reader_done(&p->reader);
 	rowset_free(&p->rows);
 	arena_free(&p->arena);
 }

@@ -20,6 +20,7 @@
 #include "model/screen.h"
 #include "term/key.h"
 #include "term/theme.h"
+#include "ui/history.h"
 
 struct page;
 struct known;
@@ -42,6 +43,8 @@ struct desk {
 	struct key_decoder keys;
 	struct draft *drafts; // of forms that were left, newest first
 	struct page *top;
+	struct history history; // of the palette
+	char link[256]; // where the login asked to go: "ticket 1234"; or ""
 
 	int calls;      // actions under way: keys wait
 	struct str out; // bytes for the terminal, not yet sent
@@ -58,6 +61,7 @@ struct desk {
 	int64_t refresh_at;  // clock_mono_ms() of the coalesced refresh, 0 = none
 	struct change_log changes;
 	struct wait wait;
+	int64_t probed_at;   // clock_mono_ms() when the terminal was asked, 0 = it has answered
 	int64_t next_minute; // clock_mono_ms() when countdowns move on
 };
 

@@ -2,6 +2,7 @@
 // exec: commands without a terminal.
 #include "desk/exec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -160,6 +161,36 @@ fail_command(const char *name, struct err *e)
 }
 
 static bool
+is_screen(const struct desk *d, const char *name)
+{
+	return screen_find(&d->set, name) || screen_by_code(&d->set, name);
+}
+
+bool
+exec_is_link(const struct desk *d, const char *command)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(command, " "), command);
+	return name[0] && !exec_command(name) && is_screen(d, name);
+}
+
+// "ticket 1234" is "show ticket 1234", "tickets" is "list tickets".
+static bool
+run_link(struct exec *x, struct words *words, struct err *e)
+{
+	const struct screen *s = screen_find(&x->d->set, words->items[0].text);
+	bool is_list;
+
+	s = s ? s : screen_by_code(&x->d->set, words->items[0].text);
+	is_list = words->n == 1 && s->kind == SCREEN_LIST;
+	if (words->n == WORDS_MAX)
+		return err_set(e, ERR_USAGE, "%s", _("Too many words"));
+	memmove(words->items + 1, words->items, (size_t)words->n++ * sizeof(words->items[0]));
+	return is_list ? exec_list(x, words, e) : exec_show(x, words, e);
+}
+
+static bool
 run(struct exec *x, const char *line, struct err *e)
 {
 	struct words *words = arena_alloc(&x->arena, sizeof(*words));
@@ -170,6 +201,8 @@ run(struct exec *x, const char *line, struct err *e)
 	if (words->n == 0)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do; the command \"help\" lists it"));
 	c = exec_command(words->items[0].text);
+	if (!c && is_screen(x->d, words->items[0].text))
+		return run_link(x, words, e);
 	if (!c)
 		return fail_command(words->items[0].text, e);
 	if (wants_help(words)) {

@@ -12,3 +12,6 @@
 // d has settings, screens, the beginning with the token, and the data channel; nothing is open.
 // crlf: the client has a terminal in raw mode, so lines end in CR LF.
 int exec_run(struct desk *d, const char *command, bool crlf);
+// Whether a command line is no command but the name of a screen: "ticket 1234". With a terminal it is
+// opened there; exec_run() shows or lists it.
+bool exec_is_link(const struct desk *d, const char *command);

@@ -3,8 +3,10 @@
 #include "desk/jump.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "desk/known.h"
 #include "desk/page.h"
 #include "model/query.h"
@@ -128,4 +130,50 @@ jump_anywhere(struct desk *d, const char *ident)
 		look(j);
 	else
 		finish(j, NULL);
+}
+
+bool
+jump_aim(const struct desk *d, const char *typed, struct jump_aim *out)
+{
+	struct str folded = {0};
+	char *code, *rest;
+	bool one_word;
+
+	*out = (struct jump_aim){0};
+	for (size_t i = 0, n = strlen(typed); i < n;) {
+		char bytes[4];
+		uint32_t cp;
+
+		i += utf8_decode(typed + i, n - i, &cp);
+		str_addn(&folded, bytes, utf8_encode(utf8_fold_width(cp), bytes));
+	}
+	str_addc(&folded, '\0');
+	code = str_trim(folded.data);
+	code += *code == '=';
+	rest = code + strcspn(code, " ");
+	if (*rest)
+		*rest++ = '\0';
+	rest = str_trim(rest);
+	out->screen = screen_by_code(&d->set, code);
+	if (!out->screen)
+		out->screen = screen_find(&d->set, code);
+	if (out->screen && !desk_may_open(d, out->screen))
+		out->screen = NULL;
+	str_copy(out->ident, sizeof(out->ident), out->screen ? rest : code);
+	one_word = !*rest;
+	str_free(&folded);
+	if (out->screen)
+		return out->ident[0] || out->screen->kind == SCREEN_LIST || out->screen->kind == SCREEN_BOARD;
+	return one_word && strpbrk(out->ident, "0123456789");
+}
+
+void
+jump_go(struct desk *d, const struct jump_aim *aim)
+{
+	if (!aim->screen)
+		jump_anywhere(d, aim->ident);
+	else if (aim->ident[0])
+		jump_to(d, aim->screen, aim->ident);
+	else
+		jump_screen(d, aim->screen);
 }

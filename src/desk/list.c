@@ -194,6 +194,12 @@ command(struct page *p, enum command c)
 	}
 }
 
+static void
+page_target(struct page *p, struct act_target *out)
+{
+	*out = target((struct list *)p);
+}
+
 static bool
 verb(struct page *p, const char *name)
 {
@@ -290,6 +296,7 @@ static const struct page_ops ops = {
 	.draw = draw,
 	.command = command,
 	.verb = verb,
+	.target = page_target,
 	.key = key,
 	.paste = paste,
 	.changed = changed,

@@ -18,6 +18,7 @@
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
+#include "desk/preference.h"
 #include "desk/reveal.h"
 #include "ipc/chan.h"
 #include "term/term.h"
@@ -126,6 +127,19 @@ read_control(struct desk *d)
 	return e.cls == ERR_CONFLICT;
 }
 
+// The first answer also tells how far away the client is: the farther, the longer the parts of one
+// key may take to arrive.
+static void
+take_answer(struct desk *d, const struct key_event *ev)
+{
+	if (!term_answer(ev->text, ev->text_len))
+		return;
+	if (d->probed_at)
+		key_set_patience(&d->keys, 50 + (int)(clock_mono_ms() - d->probed_at) / 4);
+	d->probed_at = 0;
+	d->dirty = true;
+}
+
 static void
 take_keys(struct desk *d)
 {
@@ -140,8 +154,10 @@ take_keys(struct desk *d)
 			return;
 		if (ev.type == KEY_PRESS)
 			page_key(d, ev.key);
-		else
+		else if (ev.type == KEY_PASTE)
 			page_paste(d, ev.text, ev.text_len);
+		else
+			take_answer(d, &ev);
 	}
 }
 
@@ -233,12 +249,14 @@ open_terminal(struct desk *d, struct err *e)
 		.name = d->begin.term,
 		.cols = (int)d->begin.cols,
 		.rows = (int)d->begin.rows,
-		.no_color = str_starts(d->begin.extra, "NO_COLOR"),
+		.theme = preference_theme(d),
+		.locale = d->begin.lang,
 	};
 
 	if (!term_open(&options, e))
 		return false;
 	term_enter();
+	d->probed_at = clock_mono_ms();
 	return true;
 }
 
@@ -265,6 +283,7 @@ desk_run(struct desk *d)
 	if (there)
 		say_goodbye(d);
 	page_pop_all(d);
+	history_done(&d->history);
 	draft_drop_all(d);
 	known_free(d->known);
 	conn_free(d->conn);

@@ -98,6 +98,11 @@ run(struct desk *d, const char *command)
 {
 	bool pty = d->begin.flag & FLAG_PTY;
 
+	// "ssh -t office ticket 1234" opens the screen; commands are commands, with a terminal or without.
+	if (pty && d->begin.flag & FLAG_EXEC && exec_is_link(d, command)) {
+		str_copy(d->link, sizeof(d->link), command);
+		return desk_run(d);
+	}
 	if (d->begin.flag & FLAG_EXEC || !pty)
 		return exec_run(d, command[0] ? command : "help", pty);
 	return desk_run(d);

@@ -67,6 +67,17 @@ show_home(struct desk *d)
 }
 
 static void
+follow_link(struct desk *d)
+{
+	struct jump_aim aim;
+
+	if (d->link[0] && jump_aim(d, d->link, &aim))
+		jump_go(d, &aim);
+	else if (d->link[0])
+		desk_message(d, ROLE_ERROR, _("%s: not found, or not open to you."), d->link);
+}
+
+static void
 on_objects(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct desk *d = ctx;
@@ -85,6 +96,7 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 		d->is_open = true;
 		preference_apply(d);
 		show_home(d);
+		follow_link(d);
 		return;
 	}
 	desk_message(d, ROLE_OK, _("The database is back. Nothing you typed was lost."));
@@ -103,6 +115,17 @@ on_settings(void *ctx, struct rowset *r, const struct err *e)
 	session_clock_from_rowset(r, &d->session);
 	d->clock_offset = d->session.db_epoch - (int64_t)time(NULL);
 	d->utc_offset = d->session.utc_offset;
+}
+
+static void
+on_preferences(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct desk *d = ctx;
+
+	if (e)
+		fail_opening(d, e);
+	else
+		session_preferences_from_rowset(r, &d->session);
 }
 
 static void
@@ -130,6 +153,7 @@ on_session(void *ctx, struct rowset *r, const struct err *e)
 	}
 	tell_bound(d);
 	conn_call(d->conn, CONN_OPENING, session_set_sql, 1, &zone, on_settings, d);
+	conn_call(d->conn, CONN_OPENING, session_preferences_sql, 0, NULL, on_preferences, d);
 	conn_call(d->conn, CONN_OPENING, session_objects_sql, 0, NULL, on_objects, d);
 }
 

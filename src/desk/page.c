@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "desk/choose.h"
+#include "desk/keytest.h"
 #include "desk/preference.h"
 #include "term/term.h"
 #include "text/text.h"
@@ -33,7 +34,8 @@ page_pop(struct desk *d)
 
 	d->top = p->below;
 	conn_forget(d->conn, p);
-	p->ops->free(p);
+	if (p->ops->free)
+		p->ops->free(p);
 	free(p);
 	d->dirty = true;
 }
@@ -189,6 +191,9 @@ common_command(struct desk *d, enum command c)
 	case CMD_FAST_PATH:
 		palette_open(d, "");
 		break;
+	case CMD_RECALL:
+		palette_open(d, d->history.n ? d->history.texts[0] : "");
+		break;
 	case CMD_MENU:
 		screens_menu_open(d);
 		break;
@@ -200,6 +205,15 @@ common_command(struct desk *d, enum command c)
 		break;
 	case CMD_COLOR:
 		preference_open(d, PREFERENCE_COLOR);
+		break;
+	case CMD_KEYTEST:
+		keytest_open(d);
+		break;
+	case CMD_SYMBOLS:
+		preference_open(d, PREFERENCE_SYMBOLS);
+		break;
+	case CMD_BELL:
+		preference_open(d, PREFERENCE_BELL);
 		break;
 	case CMD_BACK:
 	case CMD_LEAVE:
@@ -274,7 +288,7 @@ page_key(struct desk *d, uint32_t key)
 	if (!p)
 		return;
 	desk_clear_message(d);
-	if (!p->types || !is_printable(key))
+	if (!p->raw && (!p->types || !is_printable(key)))
 		b = keymap_find(&d->keymap, p->context, p->types ? key : key_fold(key));
 	if (b)
 		run_binding(d, b);

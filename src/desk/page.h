@@ -16,6 +16,7 @@ enum page_kind { PAGE_FULL, PAGE_DOCK, PAGE_POPUP };
 #define HINTS_MAX 24
 
 struct pager;
+struct act_target;
 
 struct page_ops {
 	void (*title)(struct page *p, struct str *out);
@@ -23,6 +24,7 @@ struct page_ops {
 	int (*dock_rows)(struct page *p, int rows); // PAGE_DOCK: how many of rows it wants
 	bool (*command)(struct page *p, enum command c); // false: not for this page
 	bool (*verb)(struct page *p, const char *verb);
+	void (*target)(struct page *p, struct act_target *out); // the row that verbs are about
 	bool (*key)(struct page *p, uint32_t key); // typed text, when `types`
 	void (*paste)(struct page *p, const char *text, size_t n);
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
@@ -31,7 +33,7 @@ struct page_ops {
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
 	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
-	void (*free)(struct page *p);
+	void (*free)(struct page *p); // NULL: it holds nothing
 };
 
 struct page {
@@ -41,6 +43,7 @@ struct page {
 	enum page_kind kind;
 	enum context context; // which keys count
 	bool types;           // printable keys are text, not commands
+	bool raw;             // every key is given to ops->key, none is a command
 	const struct screen *screen; // for help, or NULL
 	unsigned heard;       // the number of the last change it has been told of
 };

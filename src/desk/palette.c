@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "base/utf8.h"
 #include "desk/act.h"
 #include "desk/choose.h"
 #include "desk/jump.h"
@@ -49,44 +48,18 @@ screens_menu_open(struct desk *d)
 	choose_open(d, &c, on_screen, NULL, NULL, NULL);
 }
 
-// "TKT", "TKT T-1024" or "T-1024", also in full-width letters, also behind "=".
 static bool
 on_typed(struct desk *d, void *ctx, const char *typed)
 {
-	struct str folded = {0};
-	const struct screen *s;
-	char *code, *rest;
-	bool done = false;
+	struct jump_aim aim;
 
 	(void)ctx;
-	for (size_t i = 0, n = strlen(typed); i < n;) {
-		char bytes[4];
-		uint32_t cp;
-
-		i += utf8_decode(typed + i, n - i, &cp);
-		str_addn(&folded, bytes, utf8_encode(utf8_fold_width(cp), bytes));
-	}
-	code = str_trim(folded.data);
-	code += *code == '=';
-	rest = code + strcspn(code, " ");
-	if (*rest)
-		*rest++ = '\0';
-	rest = str_trim(rest);
-	s = screen_by_code(&d->set, code);
-	if (s && desk_may_open(d, s)) {
-		page_pop(d);
-		if (*rest)
-			jump_to(d, s, rest);
-		else
-			jump_screen(d, s);
-		done = true;
-	} else if (!*rest && strpbrk(code, "0123456789")) {
-		page_pop(d);
-		jump_anywhere(d, code);
-		done = true;
-	}
-	str_free(&folded);
-	return done;
+	if (!jump_aim(d, typed, &aim))
+		return false;
+	history_add(&d->history, typed);
+	page_pop(d);
+	jump_go(d, &aim);
+	return true;
 }
 
 static void
@@ -97,6 +70,7 @@ on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 	(void)ctx;
 	if (!picked || !base)
 		return;
+	history_add(&d->history, picked->label);
 	if (picked->id >= ID_ACTION) {
 		const char *verb = base->screen->actions[picked->id - ID_ACTION].name;
 
@@ -131,9 +105,12 @@ static void
 add_actions(struct desk *d, struct choice *c)
 {
 	const struct page *p = d->top;
+	struct act_target t;
 
 	if (!p || !p->screen || !p->ops->verb)
 		return;
+	if (p->ops->target)
+		p->ops->target(d->top, &t);
 	for (int i = 0; i < p->screen->n_actions; i++) {
 		const struct action *a = &p->screen->actions[i];
 		uint32_t k = keymap_key_of(&d->keymap, CMD_NONE, a->name);
@@ -141,7 +118,8 @@ add_actions(struct desk *d, struct choice *c)
 
 		if (k)
 			key_label(k, key, sizeof(key));
-		choice_add(c, ID_ACTION + i, i18n_text(a->label), key, a->label, NULL);
+		choice_add(c, ID_ACTION + i, i18n_text(a->label), key, a->label,
+			p->ops->target ? act_refusal(d, &t, a) : NULL);
 	}
 }
 
@@ -160,5 +138,6 @@ palette_open(struct desk *d, const char *typed)
 	add_actions(d, &c);
 	add_commands(d, &c);
 	str_add(&c.typed, typed);
+	choice_set_history(&c, &d->history);
 	choose_open(d, &c, on_picked, on_typed, NULL, NULL);
 }

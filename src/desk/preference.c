@@ -17,6 +17,8 @@ static const struct {
 	[PREFERENCE_LANGUAGE] = {"language", "ui_language", N_("Language")},
 	[PREFERENCE_KEYMAP] = {"keymap", "keymap", N_("Keymap")},
 	[PREFERENCE_COLOR] = {"color", "color_mode", N_("Colours")},
+	[PREFERENCE_SYMBOLS] = {"symbols", "symbol_mode", N_("Symbols")},
+	[PREFERENCE_BELL] = {"bell", "bell_mode", N_("Bell")},
 };
 
 static const char set_sql[] =
@@ -29,6 +31,35 @@ struct change {
 	struct rowset choices;
 	char value[32];
 };
+
+enum theme
+preference_theme(const struct desk *d)
+{
+	enum theme theme;
+
+	if (str_starts(d->begin.extra, "NO_COLOR"))
+		return THEME_NONE;
+	if (theme_parse(d->session.color, &theme) || theme_parse(d->settings->session.colors, &theme))
+		return theme;
+	return THEME_AUTO;
+}
+
+static enum term_symbols
+symbols(const struct desk *d)
+{
+	static const struct {
+		const char *code;
+		enum term_symbols symbols;
+	} modes[] = {
+		{"lines", SYMBOLS_LINES}, {"wide", SYMBOLS_WIDE}, {"ascii", SYMBOLS_ASCII},
+	};
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (str_eq(d->session.symbols, modes[i].code))
+			return modes[i].symbols;
+	}
+	return SYMBOLS_AUTO;
+}
 
 void
 preference_apply(struct desk *d)
@@ -44,7 +75,8 @@ preference_apply(struct desk *d)
 	} else {
 		desk_error(d, &e);
 	}
-	term_set_color(!str_starts(d->begin.extra, "NO_COLOR") && !str_eq(d->session.color, "none"));
+	term_set_theme(preference_theme(d));
+	term_set_symbols(symbols(d));
 	d->dirty = true;
 }
 
@@ -58,6 +90,23 @@ change_free(void *ctx)
 }
 
 static void
+keep(struct session *s, enum preference which, const char *value)
+{
+	const struct {
+		char *at;
+		size_t size;
+	} places[] = {
+		[PREFERENCE_LANGUAGE] = {s->language, sizeof(s->language)},
+		[PREFERENCE_KEYMAP] = {s->keymap, sizeof(s->keymap)},
+		[PREFERENCE_COLOR] = {s->color, sizeof(s->color)},
+		[PREFERENCE_SYMBOLS] = {s->symbols, sizeof(s->symbols)},
+		[PREFERENCE_BELL] = {s->bell, sizeof(s->bell)},
+	};
+
+	str_copy(places[which].at, places[which].size, value);
+}
+
+static void
 on_kept(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct change *c = ctx;
@@ -68,17 +117,7 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 	if (e) {
 		desk_error(d, e);
 	} else {
-		switch (c->which) {
-		case PREFERENCE_LANGUAGE:
-			str_copy(d->session.language, sizeof(d->session.language), c->value);
-			break;
-		case PREFERENCE_KEYMAP:
-			str_copy(d->session.keymap, sizeof(d->session.keymap), c->value);
-			break;
-		case PREFERENCE_COLOR:
-			str_copy(d->session.color, sizeof(d->session.color), c->value);
-			break;
-		}
+		keep(&d->session, c->which, c->value);
 		preference_apply(d);
 		page_changed_all(d);
 		desk_message(d, ROLE_OK, "%s", _("Kept for this and every later login."));

@@ -5,7 +5,12 @@
 
 #include "desk/desk.h"
 
-enum preference { PREFERENCE_LANGUAGE, PREFERENCE_KEYMAP, PREFERENCE_COLOR };
+enum preference {
+	PREFERENCE_LANGUAGE, PREFERENCE_KEYMAP, PREFERENCE_COLOR, PREFERENCE_SYMBOLS, PREFERENCE_BELL,
+};
+
+// The colours to draw in: NO_COLOR, what the person chose, what the office chose.
+enum theme preference_theme(const struct desk *d);
 
 // Puts d->session's choices into force.
 void preference_apply(struct desk *d);

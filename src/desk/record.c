@@ -306,6 +306,12 @@ command(struct page *p, enum command c)
 	}
 }
 
+static void
+page_target(struct page *p, struct act_target *out)
+{
+	*out = target((struct record *)p);
+}
+
 static bool
 verb(struct page *p, const char *name)
 {
@@ -380,6 +386,7 @@ static const struct page_ops ops = {
 	.draw = draw,
 	.command = command,
 	.verb = verb,
+	.target = page_target,
 	.changed = changed,
 	.busy = busy,
 	.stop = stop,

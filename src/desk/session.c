@@ -22,6 +22,8 @@ const char session_set_sql[] =
 
 const char session_objects_sql[] = "select object from api.my_objects order by object collate \"C\"";
 
+const char session_preferences_sql[] = "select preference, value from api.my_preference";
+
 static void
 copy(char *dst, size_t size, const struct rowset *r, const char *name)
 {
@@ -64,6 +66,19 @@ session_objects_from_rowset(struct arena *arena, const struct rowset *r, struct 
 		objects[i] = arena_strdup(arena, rowset_at(r, i, 0));
 	s->objects = objects;
 	s->n_objects = r->n_rows;
+}
+
+void
+session_preferences_from_rowset(const struct rowset *r, struct session *s)
+{
+	for (int i = 0; i < r->n_rows; i++) {
+		const char *name = rowset_at(r, i, 0), *value = rowset_at(r, i, 1);
+
+		if (str_eq(name, "symbols"))
+			str_copy(s->symbols, sizeof(s->symbols), value);
+		else if (str_eq(name, "bell"))
+			str_copy(s->bell, sizeof(s->bell), value);
+	}
 }
 
 static int

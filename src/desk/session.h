@@ -6,6 +6,7 @@
 //   1. session_open_sql      ($1 = login token)  -> session_from_rowset()
 //   2. session_set_sql       ($1 = time zone)    -> session_clock_from_rowset()
 //   3. session_objects_sql                       -> session_objects_from_rowset()
+//   4. session_preferences_sql                   -> session_preferences_from_rowset(), screens only
 // Memory of the struct's lists is the arena's.
 #pragma once
 
@@ -25,6 +26,7 @@ struct session {
 	char keymap[32];
 	char home_role[32];
 	char color[16];
+	char symbols[16], bell[16]; // "" when not chosen
 	const char *const *objects; // sorted; "api.ticket", ...
 	int n_objects;
 	int64_t db_epoch;  // seconds since 1970 by core.now(), when asked
@@ -34,10 +36,12 @@ struct session {
 extern const char session_open_sql[];
 extern const char session_set_sql[];
 extern const char session_objects_sql[];
+extern const char session_preferences_sql[];
 
 MUST_CHECK bool session_from_rowset(const struct rowset *r, struct session *out, struct err *e);
 void session_clock_from_rowset(const struct rowset *r, struct session *s);
 void session_objects_from_rowset(struct arena *arena, const struct rowset *r, struct session *s);
+void session_preferences_from_rowset(const struct rowset *r, struct session *s);
 // Tells serve which session to end with this process.
 MUST_CHECK bool session_tell_bound(int control, const struct session *s, struct err *e);
 bool session_may(const struct session *s, const char *object);

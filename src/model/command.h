@@ -21,6 +21,7 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(FILTER_ROW, "filter-row", ALWAYS, N_("Filter"), N_("Fill in below the headings what the list shall show")) \
 	X(BACK, "back", ALWAYS, N_("Back"), N_("One step back; nothing is lost"))                  \
 	X(PALETTE, "palette", ALWAYS, N_("Commands"), N_("Find any screen or command by name"))    \
+	X(RECALL, "recall", ALWAYS, N_("Recall"), N_("Go again where you went before"))            \
 	X(SUBMIT, "submit", ALWAYS, N_("Save"), N_("Send the form"))                               \
 	X(NEXT_FIELD, "next-field", ALWAYS, N_("Next field"), N_("Next field, panel or tab"))      \
 	X(PREVIOUS_FIELD, "previous-field", ALWAYS, N_("Previous field"),                          \
@@ -45,7 +46,10 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 		N_("Go to a screen or record by code: TKT, TKT T-1024"))                           \
 	X(LANGUAGE, "language", BROWSE, N_("Language"), N_("Choose your language"))                \
 	X(KEYMAP, "keymap", BROWSE, N_("Keymap"), N_("Choose which keys mean what"))               \
-	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose colours or none"))
+	X(KEYTEST, "key-test", BROWSE, N_("Key test"), N_("Press a key to see what arrives"))          \
+	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose colours or none"))                     \
+	X(SYMBOLS, "symbols", BROWSE, N_("Symbols"), N_("Choose what frames and bars are made of"))   \
+	X(BELL, "bell", BROWSE, N_("Bell"), N_("Choose whether news ring"))
 
 enum command {
 	CMD_NONE,

@@ -14,6 +14,7 @@
 #define BEL 0x07
 #define PENDING_MAX (256 * 1024) // more unread type-ahead than this is dropped
 #define ESCAPE_MS 50
+#define ESCAPE_MS_MOST 150
 #define INTRODUCER_MS 250 // ESC [ and the like: a key with Alt if nothing follows
 #define SEQUENCE_MS 1000
 #define STRING_MS 2000
@@ -232,12 +233,12 @@ swallow(struct key_decoder *d)
 }
 
 static int
-patience_of(const char *s, size_t n)
+patience_of(const struct key_decoder *d, const char *s, size_t n)
 {
 	if (s[0] != ESC)
 		return SEQUENCE_MS;
 	if (n == 1 || (n == 2 && s[1] == ESC))
-		return ESCAPE_MS;
+		return d->escape_ms ? d->escape_ms : ESCAPE_MS;
 	return n == 2 ? INTRODUCER_MS : SEQUENCE_MS;
 }
 
@@ -257,12 +258,31 @@ in_context(struct key_decoder *d, uint32_t key, bool line_feed, int64_t now)
 	return function ? function : key;
 }
 
+void
+key_set_patience(struct key_decoder *d, int ms)
+{
+	d->escape_ms = ms < ESCAPE_MS ? ESCAPE_MS : ms > ESCAPE_MS_MOST ? ESCAPE_MS_MOST : ms;
+}
+
+// "ESC [ 1 ; 2 R" and "ESC [ ? 2026 ; 2 $ y": what the terminal was asked.
+static bool
+is_answer(const char *s, size_t n)
+{
+	return n > 3 && s[0] == ESC && s[1] == '[' &&
+		(s[n - 1] == 'R' || (s[n - 1] == 'y' && s[n - 2] == '$'));
+}
+
 static struct key_event
 take_step(struct key_decoder *d, struct keyseq k, int64_t now)
 {
 	struct key_event event = {.type = KEY_NONE};
 	bool line_feed = d->pending.data[d->at] == '\n';
 
+	if (k.step == STEP_SKIP && is_answer(d->pending.data + d->at, k.used)) {
+		str_addn(&d->paste, d->pending.data + d->at + 2, k.used - 2);
+		event = (struct key_event){
+			.type = KEY_ANSWER, .text = d->paste.data, .text_len = d->paste.len};
+	}
 	take(d, k.used);
 	switch (k.step) {
 	case STEP_KEY:
@@ -320,7 +340,7 @@ key_next(struct key_decoder *d, int64_t now)
 		}
 		k = keyseq_parse(s, n);
 		if (k.step == STEP_MORE) {
-			if (!is_overdue(d, now, patience_of(s, n)))
+			if (!is_overdue(d, now, patience_of(d, s, n)))
 				return none;
 			k = keyseq_give_up(s, n);
 		}

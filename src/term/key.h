@@ -2,10 +2,11 @@
 // key: from the bytes a terminal sends to keys, whatever TERM says.
 //
 // The decoder accepts xterm, rxvt/PuTTY, linux-console and kitty-legacy forms at once, and UTF-8
-// text. Late answers to terminal queries and unknown sequences are swallowed for ever and never
-// become keystrokes; memory is bounded whatever arrives.
+// text. Answers to terminal queries, however late, and unknown sequences never become keystrokes:
+// where the cursor is (CSI R) and what a mode is (CSI $ y) come as KEY_ANSWER, the rest is swallowed.
+// Memory is bounded whatever arrives.
 //
-// Esc: alone, it is delivered 50 ms later. Esc and a digit in one go (or Alt with a digit) is a
+// Esc: alone, it is delivered 50 ms later, or what key_set_patience() says. Esc and a digit in one go (or Alt with a digit) is a
 // function key: 1 = F1 ... 0 = F10, - = F11, = = F12. A digit typed up to a second after an Esc
 // that has been delivered is a function key too; the screen has then seen both K_ESCAPE and the
 // function key.
@@ -25,13 +26,13 @@
 #include "base/keys.h"
 #include "base/str.h"
 
-enum key_event_type { KEY_NONE, KEY_PRESS, KEY_PASTE };
+enum key_event_type { KEY_NONE, KEY_PRESS, KEY_PASTE, KEY_ANSWER };
 
 struct key_event {
 	enum key_event_type type;
 	uint32_t key;      // KEY_PRESS. Ctrl+letter is K_CTRL | 'a'..'z'
-	const char *text;  // KEY_PASTE: valid UTF-8, newlines as \n, no controls but \n and \t; lives
-	                   // until the next call
+	const char *text;  // KEY_PASTE: valid UTF-8, newlines as \n, no controls but \n and \t;
+	                   // KEY_ANSWER: what came behind ESC [; lives until the next call
 	size_t text_len;
 };
 
@@ -50,12 +51,15 @@ struct key_decoder {
 	enum key_swallow swallow;
 	int64_t waiting_since; // when key_next() first met the incomplete sequence, 0 = none
 	int patience;          // ms it may take to become complete
+	int escape_ms;         // of a lone Esc; 0 = ESCAPE_MS
 	int64_t digit_until;   // a digit is a function key until then
 	int64_t burst_until;   // what arrives belongs to an unbracketed paste until then
 };
 
 void key_init(struct key_decoder *d);
 void key_done(struct key_decoder *d);
+// What comes after an Esc may come later on a slow line: so many ms, within 50 and 150.
+void key_set_patience(struct key_decoder *d, int ms);
 void key_feed(struct key_decoder *d, const void *bytes, size_t n);
 // The next event; KEY_NONE when more bytes are needed. now_ms (clock_mono_ms()) resolves a lone Esc.
 // Call it until KEY_NONE after each key_feed().

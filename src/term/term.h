@@ -16,11 +16,15 @@
 #include "base/str.h"
 #include "term/theme.h"
 
+// What frames, ellipses and bars are made of. AUTO: what the terminal's name, the client's locale and
+// the probe say. WIDE: characters of ambiguous width take two cells.
+enum term_symbols { SYMBOLS_AUTO, SYMBOLS_LINES, SYMBOLS_WIDE, SYMBOLS_ASCII };
+
 struct term_options {
 	const char *name; // TERM; unknown names fall back to xterm-256color, then vt100
 	int cols, rows;   // already clamped
-	bool no_color;
-	bool ascii;       // no line drawing or symbols beyond ASCII
+	enum theme theme;
+	const char *locale; // of the client, "" when it did not say: one without UTF-8 shows no symbols
 };
 
 MUST_CHECK bool term_open(const struct term_options *o, struct err *e);
@@ -46,12 +50,23 @@ void term_shade(int row, int col, int cells, enum theme_role role);
 // The real cursor: always on the focus. Visible unless told otherwise.
 void term_cursor(int row, int col);
 void term_show_cursor(bool visible);
-void term_set_color(bool color);        // later than term_open(): what the person prefers
+void term_set_symbols(enum term_symbols s);
+void term_set_theme(enum theme theme); // later than term_open(): what the person prefers
 void term_redraw_all(void);            // the next paint sends every cell
 // Brings the real screen up to date; the bytes wait in term_take_output().
 void term_paint(void);
 // Appends the bytes waiting; returns false when there were none.
 bool term_take_output(struct str *out);
 // Sequences that are not curses': bracketed paste on/off, title. Only literals and sanitized text.
-void term_enter(void);                 // at start: bracketed paste on, title pushed
+void term_enter(void);                 // at start: bracketed paste on, title pushed, terminal probed
+// An answer of the terminal (KEY_ANSWER), whenever it comes. True: it was one to the probe.
+bool term_answer(const char *text, size_t n);
+// Rings; the bytes wait with the next frame's.
+void term_bell(void);
+// Hands text to the terminal's clipboard (OSC 52). It does not say whether it took it.
+void term_copy(const char *text, size_t n);
+// Leaves the screen for plain text on the terminal's own lines, to be marked with its mouse; nothing
+// is painted until term_end_plain().
+void term_plain(const char *text);
+void term_end_plain(void);
 void term_title(const char *text);     // sanitized, printable only, at most 80 bytes

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// theme: named roles of what is drawn, and how each looks on this terminal.
+// theme: named roles of what is drawn, and how each looks in each theme.
 //
-// The default theme uses the terminal's own foreground and background, the 16 ANSI colours, bold
-// and reverse; no state is told by colour alone. Without colour (NO_COLOR, vt100, user setting)
-// only bold, underline and reverse remain. Pairs are allocated densely.
+// The theme "auto" uses the terminal's own foreground and background, the 16 ANSI colours, bold and
+// reverse. "none" has bold, underline and reverse only: NO_COLOR, terminals without colours. The
+// others paint every cell in colours of their own, which have been checked for contrast; on
+// terminals with fewer than 256 colours they take the nearest. No state is told by colour alone.
 #pragma once
 
 #include <stdbool.h>
@@ -31,5 +32,11 @@ enum theme_role {
 	ROLE_COUNT_
 };
 
+enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK, THEME_CONTRAST, THEME_COLORBLIND, THEME_NONE,
+	THEME_COUNT_ };
+
+// "auto", "light", "dark", "contrast", "colorblind", "none"; false when it is none of them.
+bool theme_parse(const char *name, enum theme *out);
+const char *theme_name(enum theme t);
 // "danger", "warn", "ok", "muted", "info" as a view's style column says; ROLE_TEXT otherwise.
 enum theme_role theme_role_of_style(const char *style);

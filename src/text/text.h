@@ -54,5 +54,8 @@ size_t text_wrap(const char *s, size_t n, int cells, size_t *skip);
 void text_fold(struct str *out, const char *s, size_t n);
 // Whether needle (folded) occurs in s.
 bool text_contains(const char *s, const char *folded_needle);
+// Whether typed (folded Latin letters) is how a part of s is read that begins with a Chinese character:
+// tuikuan, tuik or tk for 退款. Each character by one of its common readings, whole or begun.
+bool text_pinyin_contains(const char *s, const char *typed);
 // False when other libraries would find another wcwidth() than ours; term_open() asks.
 bool text_selftest(void);

@@ -65,7 +65,8 @@ static bool
 matches(const struct choice_entry *entry, const char *word)
 {
 	return text_contains(entry->label, word) || text_contains(entry->hint, word) ||
-		text_contains(entry->words, word);
+		text_contains(entry->words, word) ||
+		(strlen(word) > 1 && text_pinyin_contains(entry->label, word));
 }
 
 void
@@ -224,12 +225,36 @@ choice_key(struct choice *c, uint32_t key)
 	return CHOICE_HANDLED;
 }
 
+void
+choice_set_history(struct choice *c, const struct history *h)
+{
+	c->history = h;
+}
+
+// An older text each time, then nothing typed again.
+static void
+recall(struct choice *c)
+{
+	if (!c->history || c->history->n == 0)
+		return;
+	c->recalled = c->recalled == c->history->n ? 0 : c->recalled + 1;
+	str_clear(&c->typed);
+	if (c->recalled)
+		str_add(&c->typed, c->history->texts[c->recalled - 1]);
+	choice_filter(c);
+}
+
 enum choice_answer
 choice_command(struct choice *c, enum command command)
 {
 	switch (command) {
 	case CMD_UP:
+		if (c->at == 0)
+			recall(c);
 		choice_move(c, -1);
+		return CHOICE_HANDLED;
+	case CMD_RECALL:
+		recall(c);
 		return CHOICE_HANDLED;
 	case CMD_DOWN:
 		choice_move(c, 1);

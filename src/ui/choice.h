@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// choice: a list to pick one entry from by typing, by digit or with the arrows.
+// choice: a list to pick one entry from by typing (also in pinyin), by digit or with the arrows.
 //
 // Entries are added once; typed text narrows them (every typed word must occur in the label, the
 // hint or the hidden words: English names, codes). The first nine entries shown can be picked by
@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "model/command.h"
+#include "ui/history.h"
 #include "ui/rect.h"
 
 struct choice_entry {
@@ -33,10 +34,14 @@ struct choice {
 	int n_shown;
 	int at, top;
 	struct str typed;
+	const struct history *history; // recalled by Up above the first entry, and by its command; or NULL
+	int recalled;        // how many steps back, 0 = what is typed now
 };
 
 void choice_init(struct choice *c, const char *title, const char *prompt);
 void choice_done(struct choice *c);
+// h is borrowed for as long as the choice lives.
+void choice_set_history(struct choice *c, const struct history *h);
 // Copies the strings (sanitizing label, hint and reason).
 void choice_add(struct choice *c, int id, const char *label, const char *hint, const char *words,
 	const char *reason);

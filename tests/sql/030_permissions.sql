@@ -48,6 +48,7 @@ begin
 		insert into core.outbox (kind, person_id, undo_id, entity, entity_id, ref, queued_at, release_at)
 		select 'reply', person_id, undo_id, 'ticket', 1, 'x', core.now(), core.now() from step;
 		insert into core.place values (auth.me(), null, 'x', core.now());
+		insert into core.person_preference values (auth.me(), 'bell', 'on');
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');
 		insert into auth.key (person_id, type, blob_base64, fingerprint) values (auth.me(), 'ssh-ed25519', 'x', 'SHA256:' || r);
 		if r = 'admin' then

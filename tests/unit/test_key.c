@@ -28,6 +28,8 @@ drain(struct key_decoder *d, int64_t now, struct str *out)
 			str_addf(out, "[%.*s] ", (int)e.text_len, e.text);
 			continue;
 		}
+		if (e.type == KEY_ANSWER)
+			continue; // no key
 		key_label(e.key, name, sizeof(name));
 		str_addf(out, "%s ", name);
 	}
@@ -166,6 +168,32 @@ test_escape(void **state)
 	assert_string_equal(str_text(&got), "Esc 1 ");
 	key_done(&d);
 	str_free(&got);
+}
+
+// What the probe asked for is handed on; a far client gets more time for the rest of a key.
+static void
+test_answers_are_handed_on(void **state)
+{
+	static const char bytes[] = "\x1b[1;2R\x1b[?2026;2$y\x1b[?1;2c";
+	struct key_decoder d;
+	struct key_event e;
+
+	(void)state;
+	key_init(&d);
+	key_feed(&d, bytes, sizeof(bytes) - 1);
+	e = key_next(&d, 1000);
+	assert_int_equal(e.type, KEY_ANSWER);
+	assert_memory_equal(e.text, "1;2R", e.text_len);
+	e = key_next(&d, 1000);
+	assert_int_equal(e.type, KEY_ANSWER);
+	assert_memory_equal(e.text, "?2026;2$y", e.text_len);
+	assert_int_equal(key_next(&d, 1000).type, KEY_NONE);
+	key_set_patience(&d, 1000);
+	key_feed(&d, "\x1b", 1);
+	assert_int_equal(key_next(&d, 2000).type, KEY_NONE);
+	assert_int_equal(key_next(&d, 2149).type, KEY_NONE);
+	assert_int_equal(key_next(&d, 2150).key, K_ESCAPE);
+	key_done(&d);
 }
 
 static void
@@ -441,6 +469,7 @@ main(void)
 		cmocka_unit_test(test_function_keys),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_answers_are_swallowed),
+		cmocka_unit_test(test_answers_are_handed_on),
 		cmocka_unit_test(test_endless_garbage),
 		cmocka_unit_test(test_string_that_never_ends),
 		cmocka_unit_test(test_bracketed_paste),

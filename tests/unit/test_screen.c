@@ -215,6 +215,42 @@ test_keymap_finds(void **state)
 	keymap_free(&map);
 }
 
+// Function keys and Alt are taken by some terminals, and people without them need every command too: what
+// has such a key has another one. A key has one meaning: keymap_load() refuses two.
+static void
+test_keymaps_have_second_ways(void **state)
+{
+	static const char *const names[] = {"default", "vi", "mail", "5250"};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+		struct keymap map;
+		struct err e = {0};
+
+		if (!keymap_load("keymaps", names[k], &map, &e))
+			fail_msg("%s: %s: %s", names[k], e.where, e.msg);
+		for (int i = 0; i < map.n; i++) {
+			const struct binding *b = &map.bindings[i];
+			uint32_t base = b->key & K_MASK;
+			bool other = false;
+
+			if (!(base >= K_F1 && base <= K_F12) && !(b->key & K_ALT))
+				continue;
+			for (int j = 0; j < map.n; j++) {
+				const struct binding *o = &map.bindings[j];
+
+				other = other || (o->command == b->command && str_eq(o->verb, b->verb) &&
+					!((o->key & K_MASK) >= K_F1 && (o->key & K_MASK) <= K_F12) &&
+					!(o->key & K_ALT));
+			}
+			if (!other)
+				fail_msg("%s: %s has only a function key", names[k],
+					b->verb ? b->verb : command_info(b->command)->name);
+		}
+		keymap_free(&map);
+	}
+}
+
 static void
 test_keymap_overlay(void **state)
 {
@@ -292,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_terms_in_text),
 		cmocka_unit_test(test_keys_stay_few),
 		cmocka_unit_test(test_keymap_finds),
+		cmocka_unit_test(test_keymaps_have_second_ways),
 		cmocka_unit_test(test_keymap_overlay),
 		cmocka_unit_test(test_keymap_mistakes),
 		cmocka_unit_test(test_check_joins_both),

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "term/look.h"
 #include "term/term.h"
 #include "text/text.h"
 
@@ -20,10 +21,11 @@
 static struct str output;
 
 static void
-open_term(const char *name, int cols, int rows, bool no_color, bool ascii)
+open_term(const char *name, int cols, int rows, enum theme theme, bool ascii)
 {
 	struct term_options o = {
-		.name = name, .cols = cols, .rows = rows, .no_color = no_color, .ascii = ascii};
+		.name = name, .cols = cols, .rows = rows, .theme = theme,
+		.locale = ascii ? "en_US.ISO-8859-1" : "C.UTF-8"};
 	struct err e = {0};
 
 	if (!term_open(&o, &e))
@@ -64,7 +66,7 @@ test_names(void **state)
 
 	(void)state;
 	for (int i = 0; i < (int)(sizeof(names) / sizeof(names[0])); i++) {
-		open_term(names[i], 80, 24, false, false);
+		open_term(names[i], 80, 24, THEME_AUTO, false);
 		assert_int_equal(term_cols(), 80);
 		assert_int_equal(term_rows(), 24);
 		term_text(0, 0, 80, ROLE_TEXT, "hello", 5);
@@ -79,7 +81,7 @@ static void
 test_text(void **state)
 {
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	assert_int_equal(term_text(0, 0, 10, ROLE_TEXT, "abc", 3), 3);
 	assert_int_equal(term_text(1, 2, 4, ROLE_TEXT, "abcdef", 6), 4);
 	assert_string_equal(row_text(1), "  abc\u2026");
@@ -110,7 +112,7 @@ static void
 test_box(void **state)
 {
 	(void)state;
-	open_term("xterm-256color", 20, 6, false, false);
+	open_term("xterm-256color", 20, 6, THEME_AUTO, false);
 	term_box(0, 0, 3, 12, "Title");
 	assert_string_equal(row_text(0), "\u250c\u2500 Title \u2500\u2500\u2510");
 	assert_string_equal(row_text(1), "\u2502          \u2502");
@@ -118,7 +120,7 @@ test_box(void **state)
 		"\u2514\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2518");
 	term_box(3, 15, 9, 12, ""); // hangs over the corner
 	term_close();
-	open_term("vt100", 20, 6, false, true);
+	open_term("vt100", 20, 6, THEME_AUTO, true);
 	assert_true(term_ascii());
 	term_box(0, 0, 3, 8, "");
 	assert_string_equal(row_text(0), "+------+");
@@ -127,8 +129,8 @@ test_box(void **state)
 	term_close();
 	text_set_ascii(false);
 	// lines that are two cells wide in the terminal's font are not used
-	text_set_ambiguous_width(2);
-	open_term("xterm-256color", 20, 6, false, false);
+	open_term("xterm-256color", 20, 6, THEME_AUTO, false);
+	term_set_symbols(SYMBOLS_WIDE);
 	term_box(0, 0, 3, 8, "");
 	assert_string_equal(row_text(0), "+------+");
 	term_close();
@@ -144,7 +146,7 @@ test_roles(void **state)
 	short pair;
 
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	term_text(0, 0, 10, ROLE_DANGER, "late", 4);
 	assert_non_null(strstr(paint(), "\x1b[31m"));
 	term_shade(0, 0, 80, ROLE_SELECTED);
@@ -155,7 +157,7 @@ test_roles(void **state)
 	for (int r = 0; r < ROLE_COUNT_; r++)
 		term_fill(r, 0, 80, (enum theme_role)r);
 	term_close();
-	open_term("xterm-256color", 80, 24, true, false);
+	open_term("xterm-256color", 80, 24, THEME_NONE, false);
 	for (int r = 0; r < ROLE_COUNT_; r++)
 		term_text(r, 0, 10, (enum theme_role)r, "text", 4);
 	paint();
@@ -171,11 +173,114 @@ test_roles(void **state)
 	assert_int_equal(theme_role_of_style(NULL), ROLE_TEXT);
 }
 
+// The relative luminance of WCAG 2.
+static double
+luminance(short color)
+{
+	static const double weights[3] = {0.2126, 0.7152, 0.0722};
+	double sum = 0;
+	int rgb[3];
+
+	look_rgb(color, rgb);
+	for (int i = 0; i < 3; i++) {
+		double c = rgb[i] / 255.0;
+
+		sum += weights[i] * c * c; // near enough to WCAG's power of 2.4, and darker is judged harder
+	}
+	return sum;
+}
+
+static double
+contrast(short a, short b)
+{
+	double la = luminance(a) + 0.05, lb = luminance(b) + 0.05;
+
+	return la > lb ? la / lb : lb / la;
+}
+
+// Text of every theme with colours of its own can be read, and roles differ by more than colour.
+static void
+test_themes(void **state)
+{
+	(void)state;
+	for (int t = THEME_LIGHT; t < THEME_NONE; t++) {
+		double least = t == THEME_CONTRAST ? 7 : 4.5;
+
+		for (int r = 0; r < ROLE_COUNT_; r++) {
+			struct theme_look l = theme_looks[t][r];
+
+			if (l.front < 16 || l.back < 16 ||
+				contrast(l.front, l.back) < (r == ROLE_BORDER ? 3 : least))
+				fail_msg("%s, role %d: %d on %d is %.1f", theme_name((enum theme)t), r,
+					l.front, l.back, contrast(l.front, l.back));
+		}
+	}
+	for (int t = 0; t < THEME_COUNT_; t++) {
+		enum theme parsed;
+
+		assert_true(theme_parse(theme_name((enum theme)t), &parsed));
+		assert_int_equal(parsed, t);
+		for (int c = 0; c < 2; c++) { // with 256 colours and with 8
+			open_term(c ? "linux" : "xterm-256color", 80, 24, (enum theme)t, false);
+			for (int r = 0; r < ROLE_COUNT_; r++)
+				term_text(r, 0, 10, (enum theme_role)r, "text", 4);
+			assert_non_null(strstr(paint(), "text"));
+			for (int r = 0; r < ROLE_COUNT_; r++) {
+				short front, back, pair = look_of((enum theme_role)r).pair;
+
+				pair_content(pair, &front, &back);
+				if (pair && front == back)
+					fail_msg("%s, role %d: hidden", theme_name((enum theme)t), r);
+			}
+			term_close();
+		}
+	}
+}
+
+// The probe's answers, also late ones.
+static void
+test_probe(void **state)
+{
+	(void)state;
+	open_term("xterm-256color", 20, 6, THEME_AUTO, false);
+	term_enter();
+	assert_non_null(strstr(paint(), "\x1b[6n"));
+	term_box(0, 0, 3, 8, "");
+	assert_null(strstr(paint(), "2026h"));
+	assert_true(term_answer("1;2R", 4));
+	assert_string_equal(text_ellipsis(), "\u2026");
+	assert_true(term_answer("1;3R", 4));
+	term_box(0, 0, 3, 8, "");
+	assert_string_equal(row_text(0), "+------+");
+	assert_true(term_answer("?2026;2$y", 9));
+	assert_non_null(strstr(paint(), "\x1b[?2026h"));
+	assert_int_equal(strlen(paint()), 0); // nothing changed: nothing is sent
+	assert_false(term_answer("?1;2c", 5));
+	assert_false(term_answer("12345678901234567890123456789012345R", 36));
+	term_set_symbols(SYMBOLS_LINES);
+	term_box(0, 0, 3, 8, "");
+	assert_string_equal(row_text(0), "\u250c\u2500\u2500\u2500\u2500\u2500\u2500\u2510");
+	term_copy("T-1611", 6);
+	assert_non_null(strstr(paint(), "\x1b]52;c;VC0xNjEx\x1b\\"));
+	term_copy("ab", 2);
+	assert_non_null(strstr(paint(), "52;c;YWI=\x1b"));
+	term_copy("a", 1);
+	assert_non_null(strstr(paint(), "52;c;YQ==\x1b"));
+	term_plain("one\ntwo");
+	assert_non_null(strstr(paint(), "one\r\ntwo"));
+	term_text(0, 0, 10, ROLE_TEXT, "back", 4);
+	assert_int_equal(strlen(paint()), 0);
+	term_end_plain();
+	assert_non_null(strstr(paint(), "back"));
+	term_close();
+	text_set_ambiguous_width(1);
+}
+
 static void
 test_frames(void **state)
 {
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	for (int i = 0; i < 24; i++)
 		term_print(i, 0, ROLE_TEXT, "row %d", i);
 	term_cursor(3, 4);
@@ -203,7 +308,7 @@ test_resize(void **state)
 	static const int sizes[][2] = {{132, 40}, {20, 5}, {300, 100}, {80, 24}, {1, 1}, {500, 200}};
 
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	for (int i = 0; i < 6; i++) {
 		term_resize(sizes[i][0], sizes[i][1]);
 		assert_int_equal(term_cols(), sizes[i][0]);
@@ -219,7 +324,7 @@ static void
 test_own_sequences(void **state)
 {
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	term_enter();
 	term_title("Tickets \u2014 amy");
 	term_take_output(&output);
@@ -232,7 +337,7 @@ test_own_sequences(void **state)
 	term_take_output(&output);
 	assert_non_null(strstr(output.data, "\x1b[?2004l"));
 	// a terminal without titles is not sent any
-	open_term("vt100", 80, 24, false, false);
+	open_term("vt100", 80, 24, THEME_AUTO, false);
 	term_enter();
 	term_title("x");
 	str_clear(&output);
@@ -247,7 +352,7 @@ test_signals_are_ours(void **state)
 	struct sigaction action;
 
 	(void)state;
-	open_term("xterm-256color", 80, 24, false, false);
+	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	sigaction(SIGTERM, NULL, &action);
 	assert_true(action.sa_handler == SIG_DFL);
 	sigaction(SIGWINCH, NULL, &action);
@@ -266,7 +371,7 @@ test_widths_agree(void **state)
 	wchar_t wide[512] = {0};
 
 	(void)state;
-	open_term("xterm-256color", 400, 5, false, false);
+	open_term("xterm-256color", 400, 5, THEME_AUTO, false);
 	srand(3);
 	for (int round = 0; round < 5000; round++) {
 		char bytes[40];
@@ -310,6 +415,8 @@ main(void)
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_box),
 		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_themes),
+		cmocka_unit_test(test_probe),
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_resize),
 		cmocka_unit_test(test_own_sequences),

@@ -200,6 +200,27 @@ test_wrap(void **state)
 }
 
 static void
+test_pinyin(void **state)
+{
+	(void)state;
+	assert_true(text_pinyin_contains("退款", "tuikuan"));
+	assert_true(text_pinyin_contains("退款", "tk"));
+	assert_true(text_pinyin_contains("退款", "tuik"));
+	assert_true(text_pinyin_contains("退款", "tkuan"));
+	assert_true(text_pinyin_contains("待审批退款", "tuikuan"));
+	assert_true(text_pinyin_contains("退款", "kuan"));
+	assert_false(text_pinyin_contains("退款", "tuikuang"));
+	assert_false(text_pinyin_contains("退款", "kt"));
+	assert_false(text_pinyin_contains("Tickets", "tk"));
+	assert_true(text_pinyin_contains("银行变更", "yinhang")); // one of several readings
+	assert_true(text_pinyin_contains("运行", "yunxing"));
+	assert_true(text_pinyin_contains("SKU编码", "bm"));
+	assert_true(text_pinyin_contains("绿色", "lvse"));
+	assert_false(text_pinyin_contains("退款", ""));
+	assert_false(text_pinyin_contains("退款", "退"));
+}
+
+static void
 test_fold(void **state)
 {
 	struct str out = {0};
@@ -302,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_clusters),
 		cmocka_unit_test(test_fit),
 		cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_pinyin),
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_any_bytes),
 	};
