@@ -135,7 +135,7 @@ $$;
 create or replace function auth.source_address(source text) returns inet
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
-	return btrim(source, '[]')::inet;
+	return regexp_replace(source, '^(?:\[(.+)\]|([0-9.]+))(?::[0-9]+)?$', '\1\2')::inet;
 exception when invalid_text_representation then
 	return null;
 end

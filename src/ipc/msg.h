@@ -33,7 +33,7 @@ enum ipc_type {
 	IPC_W_TOTP,       // is `text` user's one-time code now?
 	IPC_W_MINT,       // a login token for user, number = session to renew or 0, text = "factors source"
 	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"
-	// warden -> serve: flag = 1 yes, 0 no; number = enum login_combo bits open to user; text = token
+	// warden -> serve: flag = enum ipc_answer; number = enum login_combo bits open to user; text = token
 	// for IPC_W_MINT, values for IPC_W_REVEAL. The first one, with id 0, says that the warden has started.
 	IPC_W_ANSWER,
 	IPC_W_END,        // user's session `number` is over; text = why; the answer says nothing
@@ -50,8 +50,15 @@ enum ipc_type {
 	IPC_DESK_REVEAL,  // desk -> serve: the database has granted it; the values, please
 	IPC_W_REVEAL,     // serve -> warden: what is granted to user in session `number`? text of the answer
 	IPC_DESK_CLEAR,   // serve -> desk: flag = 1 and the values in text, or 0
-	IPC_TYPE_LAST = IPC_DESK_CLEAR,
+	// serve -> warden, when IPC_W_PASSWORD was answered with IPC_INVITED
+	IPC_W_CHOOSE,     // user's new password is to be `text`
+	IPC_W_REPEAT,     // the same again; flag = 1: a second factor is needed as well
+	IPC_W_ENROL,      // the first one-time code of the new secret
+	IPC_TYPE_LAST = IPC_W_ENROL,
 };
+
+// IPC_INVITED: it was the code of an invitation, or (to IPC_W_REPEAT) the secret for a code app is in text.
+enum ipc_answer { IPC_NO, IPC_YES, IPC_INVITED };
 
 enum ipc_verdict { IPC_FAIL, IPC_KEY_OK, IPC_PARTIAL, IPC_SUCCESS };
 

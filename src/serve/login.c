@@ -30,6 +30,7 @@ static const unsigned allowed[] = {
 	[LOGIN_START] = BIT(IPC_KEY) | BIT(IPC_PASSWORD) | BIT(IPC_INTERACTIVE),
 	[LOGIN_PINNED] = BIT(IPC_KEY) | BIT(IPC_PASSWORD) | BIT(IPC_INTERACTIVE),
 	[LOGIN_KEYED] = BIT(IPC_PASSWORD) | BIT(IPC_INTERACTIVE),
+	[LOGIN_INVITED] = BIT(IPC_INTERACTIVE),
 	[LOGIN_CODE] = BIT(IPC_INTERACTIVE),
 	[LOGIN_AUTHED] = BIT(IPC_SESSION),
 	[LOGIN_RUNNING] = 0,
@@ -41,6 +42,7 @@ static const unsigned methods[] = {
 	[LOGIN_START] = IPC_M_KEY | IPC_M_PASSWORD | IPC_M_INTERACTIVE,
 	[LOGIN_PINNED] = IPC_M_KEY | IPC_M_PASSWORD | IPC_M_INTERACTIVE,
 	[LOGIN_KEYED] = IPC_M_PASSWORD | IPC_M_INTERACTIVE,
+	[LOGIN_INVITED] = IPC_M_INTERACTIVE,
 	[LOGIN_CODE] = IPC_M_INTERACTIVE,
 	[LOGIN_AUTHED] = 0,
 	[LOGIN_RUNNING] = 0,
@@ -158,6 +160,14 @@ wants_code(const struct login *l)
 	return l->state == LOGIN_KEYED && (completing(l->proven, l->combos) & FACTOR_TOTP);
 }
 
+// The first question to somebody invited.
+static void
+tell_choose(struct login *l, struct login_out *out)
+{
+	l->step = STEP_CHOOSE;
+	tell_prompt(l, out, _("Choose a password of at least 8 characters: "));
+}
+
 static bool
 pin(struct login *l, const char *user)
 {
@@ -186,8 +196,27 @@ take_request(struct login *l, const struct ipc_msg *m, int64_t now, struct login
 		ask(l, out, IPC_W_KEY, m->flag ? ASKED_KEY : ASKED_PROBE, m->text);
 	} else if (m->type == IPC_PASSWORD) {
 		ask(l, out, IPC_W_PASSWORD, ASKED_PASSWORD, m->text);
+	} else if (l->state == LOGIN_INVITED) {
+		tell_choose(l, out);
 	} else {
 		tell_prompt(l, out, wants_code(l) ? _("One-time code: ") : _("Password: "));
+	}
+}
+
+static void
+take_choice(struct login *l, const struct ipc_msg *m, struct login_out *out)
+{
+	switch (l->step) {
+	case STEP_CHOOSE:
+		ask(l, out, IPC_W_CHOOSE, ASKED_CHOOSE, m->text);
+		break;
+	case STEP_REPEAT:
+		ask(l, out, IPC_W_REPEAT, ASKED_REPEAT, m->text);
+		out->to_warden.flag = !suffices(l->proven | FACTOR_PASSWORD, l->combos);
+		break;
+	case STEP_ENROL:
+		ask(l, out, IPC_W_ENROL, ASKED_ENROL, m->text);
+		break;
 	}
 }
 
@@ -195,7 +224,9 @@ static void
 take_answer(struct login *l, const struct ipc_msg *m, int64_t now, struct login_out *out)
 {
 	l->asked_at = now;
-	if (wants_code(l))
+	if (l->state == LOGIN_INVITED)
+		take_choice(l, m, out);
+	else if (wants_code(l))
 		ask(l, out, IPC_W_TOTP, ASKED_CODE, m->text);
 	else
 		ask(l, out, IPC_W_PASSWORD, ASKED_PASSWORD, m->text);
@@ -265,6 +296,80 @@ judge_password(struct login *l, bool yes, struct login_out *out)
 	}
 }
 
+// The code of an invitation is no factor; what is chosen now becomes one.
+static void
+judge_invitation(struct login *l, struct login_out *out)
+{
+	if (!suffices(l->proven | FACTOR_PASSWORD | FACTOR_TOTP, l->combos)) {
+		fail(l, out, true); // the key that the policy asks for is missing
+		return;
+	}
+	advance(l, LOGIN_INVITED);
+	if (l->is_interactive)
+		tell_choose(l, out);
+	else
+		tell_verdict(l, out, 0, IPC_PARTIAL);
+}
+
+// Asks again, as often as there are requests left.
+static void
+ask_again(struct login *l, struct login_out *out, enum login_step step, const char *text)
+{
+	if (l->left-- <= 0) {
+		fail(l, out, true);
+		return;
+	}
+	l->step = step;
+	tell_prompt(l, out, text);
+}
+
+static void
+judge_choice(struct login *l, bool yes, struct login_out *out)
+{
+	if (!yes) {
+		ask_again(l, out, STEP_CHOOSE, _("That is too short or too long. Choose a password: "));
+		return;
+	}
+	l->step = STEP_REPEAT;
+	tell_prompt(l, out, _("The same once more: "));
+}
+
+static void
+judge_repeat(struct login *l, const struct ipc_msg *m, struct login_out *out)
+{
+	char text[200];
+
+	if (m->flag == IPC_INVITED) {
+		l->step = STEP_ENROL;
+		snprintf(text, sizeof(text), _("Enter %.80s into your code app. The code it shows: "), m->text);
+		tell_prompt(l, out, text);
+	} else if (m->flag != IPC_YES) {
+		ask_again(l, out, STEP_CHOOSE, _("These are not the same. Choose a password: "));
+	} else {
+		l->proven |= FACTOR_PASSWORD;
+		if (suffices(l->proven, l->combos)) {
+			succeed(l, out);
+		} else {
+			advance(l, LOGIN_CODE);
+			tell_prompt(l, out, _("One-time code: "));
+		}
+	}
+}
+
+static void
+judge_enrolment(struct login *l, bool yes, struct login_out *out)
+{
+	if (!yes) {
+		ask_again(l, out, STEP_ENROL, _("This is not the code it shows now. Once more: "));
+		return;
+	}
+	l->proven |= FACTOR_PASSWORD | FACTOR_TOTP;
+	if (suffices(l->proven, l->combos))
+		succeed(l, out);
+	else
+		fail(l, out, true);
+}
+
 static void
 judge_code(struct login *l, bool yes, struct login_out *out)
 {
@@ -309,7 +414,19 @@ login_from_warden(struct login *l, const struct ipc_msg *m, struct login_out *ou
 		judge_key(l, m->flag == 1, out);
 		break;
 	case ASKED_PASSWORD:
-		judge_password(l, m->flag == 1, out);
+		if (m->flag == IPC_INVITED)
+			judge_invitation(l, out);
+		else
+			judge_password(l, m->flag == IPC_YES, out);
+		break;
+	case ASKED_CHOOSE:
+		judge_choice(l, m->flag == IPC_YES, out);
+		break;
+	case ASKED_REPEAT:
+		judge_repeat(l, m, out);
+		break;
+	case ASKED_ENROL:
+		judge_enrolment(l, m->flag == IPC_YES, out);
 		break;
 	case ASKED_CODE:
 		judge_code(l, m->flag == 1, out);

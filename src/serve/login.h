@@ -6,7 +6,10 @@
 // not allow ends the connection. The name is pinned by the first request. A key alone never
 // suffices: the last factor is always a password or a code, which the warden checks.
 //
-//   START -> PINNED -> [KEYED] -> [CODE] -> AUTHED -> RUNNING       (forward only; OVER from any)
+//   START -> PINNED -> [KEYED] -> [INVITED] -> [CODE] -> AUTHED -> RUNNING  (forward only; OVER from any)
+//
+// Who gives the code of an invitation in place of a password chooses a password before anything else, and sets up a
+// second factor when the policy asks for one. Passwords pass through to the warden; none is kept here.
 //
 // A refusal carries the time before which it must not be sent, so that a wrong password, an unknown
 // person and a disabled one look alike.
@@ -21,6 +24,7 @@ enum login_state {
 	LOGIN_START,
 	LOGIN_PINNED,  // the name is known
 	LOGIN_KEYED,   // a registered key signed; another factor is due
+	LOGIN_INVITED, // the code of an invitation was right; a new password is due
 	LOGIN_CODE,    // the password was right; a one-time code is due
 	LOGIN_AUTHED,  // every factor checked; waits for the session request
 	LOGIN_RUNNING, // the desk runs
@@ -41,14 +45,21 @@ enum login_question {
 	ASKED_KEY,
 	ASKED_PASSWORD,
 	ASKED_CODE,
+	ASKED_CHOOSE,
+	ASKED_REPEAT,
+	ASKED_ENROL,
 	ASKED_TOKEN,
 };
+
+// How far an invited person is.
+enum login_step { STEP_CHOOSE, STEP_REPEAT, STEP_ENROL };
 
 struct login {
 	enum login_state state;
 	enum login_turn turn;
 	enum login_question question; // with the warden
 	bool is_interactive;          // the question came from an answer to a prompt
+	enum login_step step;         // in LOGIN_INVITED
 	char user[64];
 	char source[64];
 	unsigned combos; // enum login_combo bits this person may use; known once the warden spoke

@@ -12,6 +12,7 @@
 #include "db/sys.h"
 #include "ipc/msg.h"
 #include "proc/spawn.h"
+#include "warden/invitation.h"
 #include "warden/password.h"
 #include "warden/reveal.h"
 #include "warden/totp.h"
@@ -33,7 +34,8 @@ struct facts {
 	const char *hash;
 	unsigned char secret[SECRET_MAX];
 	size_t n_secret;
-	unsigned combos;
+	unsigned combos; // what this person can use now
+	unsigned policy; // what the roles allow, set up or not
 };
 
 typedef void (*question_fn)(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer);
@@ -101,6 +103,7 @@ get_facts(struct warden *w, const char *login, struct facts *f)
 		NULL) != 0)
 		f->n_secret = 0;
 	read_combos(w, f);
+	f->policy = f->combos;
 	// What a person has not set up cannot be asked for. A stranger is treated as one who has.
 	if (f->is_open && !f->n_secret)
 		f->combos &= ~(unsigned)(COMBO_KEY_TOTP | COMBO_PASSWORD_TOTP);
@@ -111,6 +114,18 @@ drop_facts(struct facts *f)
 {
 	rowset_free(&f->rows);
 	sodium_memzero(f, sizeof(*f));
+}
+
+// One question to the database about a login, answered by yes or no.
+static bool
+asks_yes(struct warden *w, const char *sql, const char *login, const char *text)
+{
+	const char *params[] = {login, text};
+	struct rowset r = {0};
+	bool yes = call(w, sql, 2, params, &r) && rowset_true(&r, 0, "yes");
+
+	rowset_free(&r);
+	return yes;
 }
 
 static void
@@ -138,7 +153,11 @@ answer_password(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answe
 	answer->number = f.combos;
 	right = password_verify(f.hash, q->text);
 	answer->flag = f.is_open && right;
-	if (answer->flag && password_is_dated(f.hash))
+	if (f.is_open && !right && asks_yes(w, "select auth.invitation_right($1, $2) as yes", q->user, q->text)) {
+		answer->flag = IPC_INVITED;
+		answer->number = f.policy;
+	}
+	if (answer->flag == IPC_YES && password_is_dated(f.hash))
 		log_event(LOG_INFO, "warden.dated", "user=%s msg=\"the password's hash is of an older "
 			"make; set the password again\"", q->user);
 	drop_facts(&f);
@@ -170,6 +189,78 @@ answer_totp(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	answer->flag = f.is_open && f.n_secret &&
 		totp_verify(f.secret, f.n_secret, q->text, time(NULL), &step) &&
 		use_step(w, q->user, step);
+	drop_facts(&f);
+}
+
+// Hashed at once; the hash waits in the database until it has been typed again.
+static void
+answer_choose(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	char hash[PASSWORD_HASH_MAX];
+	struct facts f;
+	struct err e;
+
+	get_facts(w, q->user, &f);
+	answer->number = f.policy;
+	if (f.is_open && password_hash(q->text, hash, &e))
+		answer->flag = asks_yes(w, "select auth.invitation_password($1, $2) as yes", q->user, hash);
+	drop_facts(&f);
+}
+
+// A secret of its own making for q->user, in the form that code apps take, when one is needed and none is there.
+static bool
+offer_secret(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	char hex[2 * TOTP_SECRET_BYTES + 1];
+	const char *params[] = {q->user, hex};
+	struct rowset r = {0};
+	bool ok;
+
+	invitation_new_secret(hex, sizeof(hex));
+	ok = call(w, "select auth.invitation_secret($1, decode($2, 'hex')) as secret", 2, params, &r) &&
+		invitation_secret_text(rowset_get(&r, 0, "secret"), answer->text, sizeof(answer->text));
+	sodium_memzero(hex, sizeof(hex));
+	rowset_free(&r);
+	return ok;
+}
+
+static void
+answer_repeat(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	const char *params[] = {q->user};
+	struct rowset chosen = {0};
+	struct facts f;
+	bool same;
+
+	get_facts(w, q->user, &f);
+	answer->number = f.policy;
+	same = f.is_open && call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) &&
+		password_verify(chosen.n_rows ? rowset_get(&chosen, 0, "password_hash") : NULL, q->text);
+	if (same && q->flag && !f.n_secret)
+		answer->flag = offer_secret(w, q, answer) ? IPC_INVITED : IPC_NO;
+	else if (same)
+		answer->flag = asks_yes(w, "select auth.invitation_redeem($1, $2::boolean) as yes", q->user, "false");
+	rowset_free(&chosen);
+	drop_facts(&f);
+}
+
+static void
+answer_enrol(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
+{
+	char step_text[24];
+	const char *params[] = {q->user, step_text};
+	struct rowset chosen = {0};
+	struct facts f;
+	int64_t step;
+
+	get_facts(w, q->user, &f);
+	answer->number = f.policy;
+	if (f.is_open && call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) && chosen.n_rows &&
+		invitation_code_right(rowset_get(&chosen, 0, "totp_secret"), q->text, &step)) {
+		snprintf(step_text, sizeof(step_text), "%lld", (long long)step);
+		answer->flag = asks_yes(w, "select auth.invitation_redeem($1, true, $2::bigint) as yes", q->user, step_text);
+	}
+	rowset_free(&chosen);
 	drop_facts(&f);
 }
 
@@ -255,6 +346,9 @@ static const struct {
 	{IPC_W_KEY, answer_key},
 	{IPC_W_PASSWORD, answer_password},
 	{IPC_W_TOTP, answer_totp},
+	{IPC_W_CHOOSE, answer_choose},
+	{IPC_W_REPEAT, answer_repeat},
+	{IPC_W_ENROL, answer_enrol},
 	{IPC_W_MINT, answer_mint},
 	{IPC_W_NOTE, answer_note},
 	{IPC_W_END, answer_end},

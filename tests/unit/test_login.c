@@ -65,6 +65,9 @@ describe(void)
 		[IPC_W_PASSWORD] = "PASSWORD",
 		[IPC_W_TOTP] = "TOTP",
 		[IPC_W_MINT] = "MINT",
+		[IPC_W_CHOOSE] = "CHOOSE",
+		[IPC_W_REPEAT] = "REPEAT",
+		[IPC_W_ENROL] = "ENROL",
 	};
 
 	if (out.tell)
@@ -102,6 +105,17 @@ warden(bool yes, unsigned combos)
 {
 	struct ipc_msg m = {.type = IPC_W_ANSWER, .flag = yes, .number = combos};
 
+	login_from_warden(&l, &m, &out);
+	return describe();
+}
+
+// The same with another answer than yes or no.
+static const char *
+warden_says(enum ipc_answer answer, unsigned combos, const char *text)
+{
+	struct ipc_msg m = {.type = IPC_W_ANSWER, .flag = answer, .number = combos};
+
+	str_copy(m.text, sizeof(m.text), text);
 	login_from_warden(&l, &m, &out);
 	return describe();
 }
@@ -149,6 +163,94 @@ test_interactive(void **state)
 	STEP(GATE(IPC_ANSWER, "right"), "ask PASSWORD");
 	STEP(warden(true, COMBO_PASSWORD), "ok");
 	finish("password");
+}
+
+#define CHOOSE "prompt Choose a password of at least 8 characters: "
+
+static void
+test_invited(void **state)
+{
+	(void)state;
+	begin();
+	STEP(GATE(IPC_INTERACTIVE, ""), "prompt Password: ");
+	STEP(GATE(IPC_ANSWER, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD, ""), CHOOSE);
+	assert_int_equal(l.state, LOGIN_INVITED);
+	assert_int_equal(l.proven, 0); // a code is no password
+	STEP(GATE(IPC_ANSWER, "short"), "ask CHOOSE");
+	STEP(warden_says(IPC_NO, COMBO_PASSWORD, ""), "prompt That is too short or too long. Choose a password: ");
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask CHOOSE");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD, ""), "prompt The same once more: ");
+	STEP(GATE(IPC_ANSWER, "lomg enough"), "ask REPEAT");
+	STEP(warden_says(IPC_NO, COMBO_PASSWORD, ""), "prompt These are not the same. Choose a password: ");
+	for (int i = 0; i < 3; i++) {
+		STEP(GATE(IPC_ANSWER, "short"), "ask CHOOSE");
+		STEP(warden_says(IPC_NO, COMBO_PASSWORD, ""), "prompt That is too short or too long. Choose a password: ");
+	}
+	STEP(GATE(IPC_ANSWER, "short"), "ask CHOOSE");
+	STEP(warden_says(IPC_NO, COMBO_PASSWORD, ""), "fail ");
+	assert_string_equal(out.note, "failed"); // no request is left
+}
+
+static void
+test_invited_in_time(void **state)
+{
+	(void)state;
+	begin();
+	STEP(GATE(IPC_PASSWORD, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD, ""), "partial i");
+	STEP(GATE(IPC_PASSWORD, "x"), "end message not allowed now");
+	begin();
+	STEP(GATE(IPC_PASSWORD, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD, ""), "partial i");
+	STEP(GATE(IPC_INTERACTIVE, ""), CHOOSE);
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask CHOOSE");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD, ""), "prompt The same once more: ");
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask REPEAT");
+	assert_int_equal(out.to_warden.flag, 0);
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD, ""), "ok");
+	finish("password");
+}
+
+static void
+test_invited_with_code_app(void **state)
+{
+	(void)state;
+	begin();
+	STEP(GATE(IPC_INTERACTIVE, ""), "prompt Password: ");
+	STEP(GATE(IPC_ANSWER, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD_TOTP, ""), CHOOSE);
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask CHOOSE");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD_TOTP, ""), "prompt The same once more: ");
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask REPEAT");
+	assert_int_equal(out.to_warden.flag, 1);
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD_TOTP, "ABCD EFGH"), "prompt Enter ABCD EFGH into your code app. The code it shows: ");
+	STEP(GATE(IPC_ANSWER, "123456"), "ask ENROL");
+	STEP(warden_says(IPC_NO, COMBO_PASSWORD_TOTP, ""), "prompt This is not the code it shows now. Once more: ");
+	STEP(GATE(IPC_ANSWER, "123457"), "ask ENROL");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD_TOTP, ""), "ok");
+	finish("password+totp");
+}
+
+// Who has set up a code app before uses it; and where a key is asked for, a code alone does not do.
+static void
+test_invited_again(void **state)
+{
+	(void)state;
+	begin();
+	STEP(GATE(IPC_INTERACTIVE, ""), "prompt Password: ");
+	STEP(GATE(IPC_ANSWER, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_PASSWORD_TOTP, ""), CHOOSE);
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask CHOOSE");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD_TOTP, ""), "prompt The same once more: ");
+	STEP(GATE(IPC_ANSWER, "long enough"), "ask REPEAT");
+	STEP(warden_says(IPC_YES, COMBO_PASSWORD_TOTP, ""), "prompt One-time code: ");
+	STEP(GATE(IPC_ANSWER, "123456"), "ask TOTP");
+	STEP(warden(true, COMBO_PASSWORD_TOTP), "ok");
+	finish("password+totp");
+	begin();
+	STEP(GATE(IPC_PASSWORD, "ABCD-EFGH"), "ask PASSWORD");
+	STEP(warden_says(IPC_INVITED, COMBO_KEY_PASSWORD, ""), "fail kpi");
 }
 
 static void
@@ -399,6 +501,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_password),
 		cmocka_unit_test(test_interactive),
+		cmocka_unit_test(test_invited),
+		cmocka_unit_test(test_invited_in_time),
+		cmocka_unit_test(test_invited_with_code_app),
+		cmocka_unit_test(test_invited_again),
 		cmocka_unit_test(test_key_and_password),
 		cmocka_unit_test(test_key_and_code),
 		cmocka_unit_test(test_password_and_code),
