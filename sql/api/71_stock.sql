@@ -147,8 +147,18 @@ $$;
 create or replace function core.counted_blind(stock_level_id bigint) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	return not auth.may('stock.review') and exists (select from core.stock_count_line c
+	return auth.me() is null or not auth.may('stock.review') and exists (select from core.stock_count_line c
 		where c.stock_level_id = counted_blind.stock_level_id and c.status in ('pending', 'recount'));
+end
+$$;
+
+-- The same of a variant, in any warehouse.
+create or replace function core.variant_counted_blind(variant_id bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return auth.me() is null or not auth.may('stock.review') and exists (select from core.stock_count_line c
+		join core.stock_level l on l.stock_level_id = c.stock_level_id
+		where c.status in ('pending', 'recount') and l.variant_id = variant_counted_blind.variant_id);
 end
 $$;
 

@@ -31,6 +31,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	select t.aql, p.sample, p.accept
 	from (select x.aql from core.match_tolerance x where x.supplier_id = $1 or x.supplier_id is null order by x.supplier_id nulls last limit 1) t
 	cross join lateral ref.sample_plan($2, t.aql) p
+	where auth.may('receipt.view')
 $$;
 
 create view api.receipt_line with (security_barrier) as

@@ -1,7 +1,7 @@
 -- What the system catalogue must say, whatever is added later.
 begin;
 \ir setup.sql
-select plan(21);
+select plan(24);
 
 -- schemas and grants
 select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
@@ -56,6 +56,18 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 select is_empty($$select g.tgname::text from pg_trigger g join pg_proc f on f.oid = g.tgfoid
 	where g.tgdeferrable and not g.tgisinternal and not f.prosecdef$$,
 	'what runs at the commit, when the command''s own rights are over, brings the owner''s');
+
+select is_empty($$select f.oid::regprocedure::text from pg_proc f join pg_namespace n on n.oid = f.pronamespace
+	where n.nspname in ('core', 'auth', 'audit', 'ref') and f.prosecdef and has_function_privilege('quayside_desk', f.oid, 'execute') and f.prosrc !~ 'auth\.'
+	and f.oid::regprocedure::text not in ('core.setting(text)', 'core.money_text(bigint,text)', 'core.in_base(bigint,text,numeric)', 'core.category_line(bigint)',
+		'core.not_worth_it(core.market,bigint,text,numeric)', 'core.board_days(integer)', 'auth.end_session()')$$,
+	'what a desk can call with the owner''s rights, outside api, asks who calls; the exceptions compute, or tell what is no secret');
+
+-- rows
+select is_empty($$select c.oid::regclass::text from pg_class c where c.relrowsecurity and not c.relforcerowsecurity
+	and exists (select from aclexplode(c.relacl) a where a.grantee <> c.relowner)$$, 'a table with row security forces it, or nobody reaches it');
+select is_empty($$select c.oid::regclass::text from pg_class c where c.relrowsecurity and not exists (select from pg_policy p where p.polrelid = c.oid)$$,
+	'and has a policy');
 
 -- views: the gate
 select is_empty($$select c.relname::text from pg_class c where c.relnamespace = 'api'::regnamespace and c.relkind = 'v'
