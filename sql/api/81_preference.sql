@@ -30,7 +30,7 @@ begin
 	if not known then
 		perform core.fail('QS004', 'There is no such choice: %s', array[chosen], 'value');
 	end if;
-	if preference in ('symbols', 'bell') then
+	if preference in ('symbols', 'bell', 'number_format') then
 		insert into core.person_preference values (c.person_id, preference, chosen)
 		on conflict on constraint person_preference_pkey do update set value = excluded.value;
 	end if;

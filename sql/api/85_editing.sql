@@ -24,8 +24,8 @@ from core.draft d
 cross join lateral jsonb_each_text(d.body) f
 where (select auth.can('api.draft_field')) and d.person_id = (select auth.me());
 
--- place: SCREEN.ACTION/KEY; call: the function that the form is for; body: what was typed, by field.
-create function api.draft_put(place text, call text, ident text, body jsonb, request_key uuid default null)
+-- place: FUNCTION/KEY of the action; body: what was typed, by field.
+create function api.draft_put(place text, ident text, body jsonb, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -41,7 +41,7 @@ begin
 	elsif (select count(*) from core.draft d where d.person_id = c.person_id and d.place <> draft_put.place) >= 200 then
 		perform core.fail('QS003', 'There are too many drafts; send or drop some');
 	end if;
-	kept := coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(body) f where not core.is_sealed(call, f.key)), '{}');
+	kept := coalesce((select jsonb_object_agg(f.key, f.value) from jsonb_each(body) f where not core.is_sealed(split_part(place, '/', 1), f.key)), '{}');
 	insert into core.draft (person_id, place, body, at, ident) values (c.person_id, place, kept, core.now(), coalesce(core.most_text(ident, 'ident', 100), ''))
 	on conflict on constraint draft_pkey do update set body = excluded.body, at = excluded.at, ident = excluded.ident;
 	return (place, null, case when kept = body then 'Saved' else 'Personal data is not kept in drafts: type it again when you come back.' end)::api.result;

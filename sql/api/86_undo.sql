@@ -158,7 +158,7 @@ begin
 	update core.message x set recalled_at = core.now() where x.message_id = o.message_id returning x.* into m;
 	update core.ticket t set messages = t.messages - 1 where t.ticket_id = m.ticket_id;
 	insert into core.draft (person_id, place, body, at, ident)
-	values (o.person_id, 'ticket.reply/' || m.ticket_id, jsonb_build_object('body', m.body), core.now(), o.ref)
+	values (o.person_id, 'ticket_reply/' || m.ticket_id, jsonb_build_object('body', m.body), core.now(), o.ref)
 	on conflict on constraint draft_pkey do nothing;
 end
 $$;

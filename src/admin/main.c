@@ -24,6 +24,8 @@ static const struct command commands[] = {
 	{"check", cmd_check, "", 0, 0,
 		"look whether settings, key and screens are right", check_opts, false},
 	{"status", cmd_status, "", 0, 0, "show database, migration and sessions", NULL, false},
+	{"notice", cmd_notice, "[TEXT]", 0, 1,
+		"tell everybody who is logged in; without a text, take it back", notice_opts, false},
 	{"config show", cmd_config_show, "", 0, 0, "show the settings in force", config_opts, false},
 	{"user add", cmd_user_add, "LOGIN", 1, 1, "make an account", user_add_opts, false},
 	{"user passwd", cmd_user_passwd, "LOGIN", 1, 1,

@@ -42,3 +42,17 @@ rowset_true(const struct rowset *r, int row, const char *name)
 {
 	return str_eq(rowset_get(r, row, name), "t");
 }
+
+void
+rowset_copy_row(struct rowset *out, const struct rowset *r, int row)
+{
+	*out = (struct rowset){.n_columns = r->n_columns, .n_rows = 1};
+	out->names = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->names));
+	out->types = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->types));
+	out->cells = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->cells));
+	for (int i = 0; i < r->n_columns; i++) {
+		out->names[i] = arena_strdup(&out->arena, r->names[i]);
+		out->types[i] = arena_strdup(&out->arena, r->types[i]);
+		out->cells[i] = arena_strdup(&out->arena, rowset_at(r, row, i));
+	}
+}

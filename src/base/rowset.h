@@ -18,6 +18,8 @@ struct rowset {
 	long affected;        // rows touched, for commands
 };
 
+// A copy of one row, with its own memory.
+void rowset_copy_row(struct rowset *out, const struct rowset *r, int row);
 void rowset_free(struct rowset *r); // leaves an empty rowset
 int rowset_column(const struct rowset *r, const char *name); // -1 if absent
 const char *rowset_at(const struct rowset *r, int row, int column); // NULL for SQL NULL

@@ -79,6 +79,8 @@ const struct schema_key settings_keys[] = {
 		N_("colours of whoever has not chosen: auto, light, dark, contrast, colorblind, none"), true},
 	{"session", "clipboard", SCHEMA_BOOL, AT(session.clipboard), 0, 0, "yes",
 		N_("people may send what they see to their terminal's clipboard"), true},
+	{"session", "lock_after", SCHEMA_DURATION, AT(session.lock_after), 0, DAY, "10m",
+		N_("a screen without a key for so long asks for the password; 0 = never"), true},
 	{"demo", "loopback_only", SCHEMA_BOOL, AT(demo.loopback_only), 0, 0, "no",
 		N_("refuse to listen anywhere but loopback"), false},
 };

@@ -83,6 +83,7 @@ struct settings {
 		const char *language;
 		const char *colors;
 		bool clipboard;
+		long lock_after; // ms, 0 = never
 	} session;
 	struct {
 		bool loopback_only;

@@ -98,6 +98,7 @@ act_call_new_request(struct act_call *call)
 void
 act_call_free(struct act_call *call)
 {
+	rowset_free(&call->row);
 	free(call->key);
 	free(call->ident);
 	free(call);
@@ -161,6 +162,7 @@ act_finished(struct desk *d, const struct act_call *call, const char *ref, const
 		s->kind == SCREEN_RECORD)
 		page_pop(d);
 	page_changed_all(d);
+	takeback_refresh(d);
 	if (str_eq(call->action->next, "reveal"))
 		reveal_begin(d, call->ident);
 	if (str_eq(call->action->next, "secret"))
@@ -202,6 +204,40 @@ needs_form(const struct act_call *call)
 }
 
 static void
+on_taken_over(struct desk *d, void *ctx, const struct choice_entry *picked)
+{
+	struct act_call *call = ctx;
+
+	if (picked && picked->id == 1) {
+		presence_take(d, call->screen->notify, call->key, call->ident);
+		form_open(call);
+		return;
+	}
+	desk_message(d, ROLE_TEXT, _("Left as it was."));
+	act_call_free(call);
+}
+
+// Somebody who is writing about the same row is in the way of nobody, but is not overlooked either.
+static void
+open_form(struct act_call *call)
+{
+	const char *writer = presence_writer(call->desk, call->screen->notify, call->key);
+	struct str question = {0};
+	struct choice c;
+
+	if (!writer) {
+		form_open(call);
+		return;
+	}
+	str_addf(&question, _("%s is writing about %s now."), writer, call->ident);
+	choice_init(&c, i18n_text(call->action->label), str_text(&question));
+	choice_add(&c, 0, _("Leave it to them"), "", "", NULL);
+	choice_add(&c, 1, _("Take over"), "", "", NULL);
+	choose_open(call->desk, &c, on_taken_over, NULL, call, NULL);
+	str_free(&question);
+}
+
+static void
 on_routine(void *ctx, const struct routine *fn, const struct err *e)
 {
 	struct act_call *call = ctx;
@@ -214,7 +250,7 @@ on_routine(void *ctx, const struct routine *fn, const struct err *e)
 	}
 	call->routine = fn;
 	if (needs_form(call))
-		form_open(call);
+		open_form(call);
 	else
 		act_call_send(call, NULL, NULL, 0, on_direct, call);
 }
@@ -263,6 +299,7 @@ take_row(struct act_call *call, const struct act_target *t)
 	call->key = xstrdup(key ? key : "");
 	call->ident = xstrdup(ident ? ident : call->key);
 	str_copy(call->version, sizeof(call->version), version ? version : "");
+	rowset_copy_row(&call->row, t->rows, t->index);
 }
 
 static void
@@ -343,21 +380,6 @@ on_menu(struct desk *d, void *ctx, const struct choice_entry *picked)
 		begin(d, &m->target, &m->target.screen->actions[picked->id]);
 }
 
-// A copy of one row, with its own memory.
-static void
-copy_row(struct rowset *out, const struct rowset *r, int row)
-{
-	*out = (struct rowset){.n_columns = r->n_columns, .n_rows = 1};
-	out->names = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->names));
-	out->types = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->types));
-	out->cells = arena_alloc(&out->arena, (size_t)r->n_columns * sizeof(*out->cells));
-	for (int i = 0; i < r->n_columns; i++) {
-		out->names[i] = arena_strdup(&out->arena, r->names[i]);
-		out->types[i] = arena_strdup(&out->arena, r->types[i]);
-		out->cells[i] = arena_strdup(&out->arena, rowset_at(r, row, i));
-	}
-}
-
 void
 act_menu(struct desk *d, const struct act_target *t)
 {
@@ -372,7 +394,7 @@ act_menu(struct desk *d, const struct act_target *t)
 	m = xcalloc(1, sizeof(*m));
 	m->target = (struct act_target){.screen = t->screen};
 	if (t->rows) {
-		copy_row(&m->rows, t->rows, t->index);
+		rowset_copy_row(&m->rows, t->rows, t->index);
 		m->target.rows = &m->rows;
 	}
 	choice_init(&c, _("Actions"), _("type to find, or press its number"));

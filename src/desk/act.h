@@ -40,6 +40,7 @@ struct act_call {
 	const struct routine *routine;
 	char *key;            // of the row; NULL when the action makes something new
 	char *ident;          // its human number; "" likewise
+	struct rowset row;    // as the person saw it; empty likewise
 	char version[24];     // "" when the function takes none
 	char request_key[40]; // UUID; the same on a retry whose outcome is unknown
 };

@@ -12,7 +12,14 @@
 #include "conf/settings.h"
 #include "db/conn.h"
 #include "desk/change.h"
+#include "desk/draft.h"
+#include "desk/lock.h"
+#include "desk/notice.h"
+#include "desk/place.h"
+#include "desk/presence.h"
+#include "desk/recent.h"
 #include "desk/session.h"
+#include "desk/takeback.h"
 #include "desk/wait.h"
 #include "ipc/msg.h"
 #include "model/format.h"
@@ -24,7 +31,6 @@
 
 struct page;
 struct known;
-struct draft;
 
 struct desk {
 	int chan;    // data channel to the gate
@@ -41,7 +47,6 @@ struct desk {
 	struct conn *conn;
 	struct known *known;
 	struct key_decoder keys;
-	struct draft *drafts; // of forms that were left, newest first
 	struct page *top;
 	struct history history; // of the palette
 	char link[256]; // where the login asked to go: "ticket 1234"; or ""
@@ -62,7 +67,15 @@ struct desk {
 	struct change_log changes;
 	struct wait wait;
 	int64_t probed_at;   // clock_mono_ms() when the terminal was asked, 0 = it has answered
+	struct draft_clock drafts;
+	struct lock lock;
+	struct notice notice;
+	struct place place;
+	struct presence presence;
+	struct recent recent;
+	struct takeback takeback;
 	int64_t next_minute; // clock_mono_ms() when countdowns move on
+	int64_t second_at;   // the same of one that counts seconds, 0 = none is shown
 };
 
 // Runs the session of an interactive login; returns the exit code.

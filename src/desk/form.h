@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// form: private to form.c (what keys do, sending) and form_draw.c (what is seen).
+// form: private to the files of the form: form.c (what keys do), form_fill.c (choices, drafts, ready
+// texts), form_send.c (sending, conflicts), form_draw.c (what is seen), conflict.c (who wins).
 #pragma once
 
 #include "desk/act.h"
 #include "desk/form_field.h"
 #include "desk/page.h"
 
-#define FIELDS_MAX 12
+#define FIELDS_MAX 28
 
 struct form {
 	struct page page;
@@ -14,11 +15,36 @@ struct form {
 	struct form_field fields[FIELDS_MAX];
 	int n;
 	int at;            // the field with the focus
-	int asking;        // choices still to come
+	int top;           // the first field drawn, when not all of them fit
+	int asking;        // answers to come before it can be filled in
+	bool filled;       // they have come: people type
 	bool sending;
-	char place[128];    // for drafts
+	bool unsaved;      // something was typed since the draft was written
+	bool has_draft;    // there is one in the database
+	struct rowset snippets; // ready texts for the long ones: code, label, untranslated, body
+	char place[128];   // of the draft
 	char problem[1000]; // what is wrong, when it belongs to no field
 };
+
+struct field_context form_context(const struct form *f);
+struct form_field *form_current(struct form *f);
+void form_focus(struct form *f, int index);
+void form_touched(struct form *f); // something was typed or chosen
+
+// --- form_fill.c ---
+void form_ask(struct form *f);    // choices and the draft; then the first field gets the focus
+void form_lookup(struct form *f); // F4: a list, a calendar, ready texts
+void form_save(struct page *p, bool all); // page_ops.save
+// Leaving loses nothing: what was typed waits for the next time. False: there was nothing.
+bool form_keep(struct form *f);
+
+// --- form_send.c ---
+void form_submit(struct form *f);
+
+// --- conflict.c ---
+// Shows what has changed since the form was opened, beside what is about to be sent. theirs: the row
+// as it is now; its content is taken. Nothing is shown when nothing that people see differs.
+void conflict_open(struct form *f, struct rowset *theirs, const char *why);
 
 int form_dock_rows(struct page *p, int rows);
 void form_draw(struct page *p, const struct rect *area);

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 // form_draw: what a form looks like: a box at the bottom, a line a field, room for long text, and
-// below them what is wrong or what to enter.
+// below them what is wrong or what to enter. What does not fit scrolls, and the frame says how much
+// there is above and below.
 #include "desk/form.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/presence.h"
 #include "term/term.h"
 #include "text/text.h"
 
 #define FRAME_ROWS 2
 #define PROBLEM_ROWS 2 // a problem may need so many
+#define TEXT_LEAST 3   // rows of a long text when space is short
 
 static int
 text_fields(const struct form *f)
@@ -78,40 +82,96 @@ draw_foot(struct form *f, int row, int col, int cells)
 	str_free(&clean);
 }
 
-void
-form_draw(struct page *p, const struct rect *area)
+// Rows of each long text: what the lines leave, shared.
+static int
+text_rows(const struct form *f, int inner)
 {
-	struct form *f = (struct form *)p;
-	struct format_context format = desk_format(p->desk);
-	struct str heading = {0}, clean = {0};
-	int inner = area->rows - FRAME_ROWS - foot_rows(f), texts = text_fields(f);
-	int text_rows = texts ? (inner - (f->n - texts)) / texts : 0;
-	int row = area->row + 1, col = area->col + 2, cells = area->cols - 4, labels = 0;
+	int texts = text_fields(f), rows = texts ? (inner - (f->n - texts)) / texts : 0;
 
-	str_addf(&heading, "%s%s%s", i18n_text(f->call->action->label), f->call->ident[0] ? "  " : "",
-		f->call->ident);
+	return rows < TEXT_LEAST ? inner < TEXT_LEAST ? inner : TEXT_LEAST : rows;
+}
+
+static int
+rows_of(const struct form *f, int i, int text)
+{
+	return f->fields[i].kind == FIELD_TEXT ? text : 1;
+}
+
+// The field with the focus is seen whole, and no row stays empty while fields are hidden above.
+static void
+scroll(struct form *f, int inner, int text)
+{
+	int used = 0;
+
+	if (f->at < f->top)
+		f->top = f->at;
+	for (int i = f->top; i <= f->at && i < f->n; i++)
+		used += rows_of(f, i, text);
+	while (used > inner && f->top < f->at)
+		used -= rows_of(f, f->top++, text);
+	for (int i = f->at + 1; i < f->n; i++)
+		used += rows_of(f, i, text);
+	while (f->top > 0 && used + rows_of(f, f->top - 1, text) <= inner)
+		used += rows_of(f, --f->top, text);
+}
+
+// On the frame, in words: how many fields are hidden.
+static void
+draw_hidden(const struct rect *area, int above, int below)
+{
+	int col = area->col + area->cols - 20;
+
+	if (above)
+		term_print(area->row, col, ROLE_MUTED, _(" %d more above "), above);
+	if (below)
+		term_print(area->row + area->rows - 1, col, ROLE_MUTED, _(" %d more below "), below);
+}
+
+static int
+label_cells(const struct form *f)
+{
+	int cells = 0;
+
+	for (int i = 0; i < f->n; i++) {
+		int width = text_width(f->fields[i].label, strlen(f->fields[i].label));
+
+		if (f->fields[i].kind != FIELD_TEXT && width > cells)
+			cells = width;
+	}
+	return cells;
+}
+
+static void
+draw_heading(const struct form *f, const struct rect *area)
+{
+	struct str heading = {0}, clean = {0};
+
+	str_addf(&heading, "%s  %s", i18n_text(f->call->action->label), f->call->ident);
+	presence_text(f->page.desk, f->call->screen->notify, f->call->key, &heading);
 	text_sanitize(&clean, str_text(&heading), heading.len, TEXT_LINE);
 	term_box(area->row, area->col, area->rows, area->cols, str_text(&clean));
 	str_free(&heading);
 	str_free(&clean);
-	for (int i = 0; i < f->n; i++) {
-		int width = text_width(f->fields[i].label, strlen(f->fields[i].label));
+}
 
-		if (f->fields[i].kind != FIELD_TEXT && width > labels)
-			labels = width;
-	}
-	for (int i = 0; i < f->n; i++) {
-		struct form_field *field = &f->fields[i];
-		int rows = field->kind == FIELD_TEXT ? text_rows : 1;
-		struct rect box = {row, col, rows, cells};
+void
+form_draw(struct page *p, const struct rect *area)
+{
+	struct form *f = (struct form *)p;
+	struct field_context ctx = form_context(f);
+	int inner = area->rows - FRAME_ROWS - foot_rows(f), text = text_rows(f, inner);
+	int row = area->row + 1, end = row + inner, labels = label_cells(f), i;
 
-		if (row + rows > area->row + area->rows - 1 - foot_rows(f))
-			rows = area->row + area->rows - 1 - foot_rows(f) - row;
-		if (rows > 0) {
-			box.rows = rows;
-			form_field_draw(field, &p->desk->set, &format, &box, labels, i == f->at);
-		}
-		row += rows;
+	draw_heading(f, area);
+	if (f->n == 0)
+		return;
+	scroll(f, inner, text);
+	for (i = f->top; i < f->n && row + rows_of(f, i, text) <= end; i++) {
+		struct rect box = {row, area->col + 2, rows_of(f, i, text), area->cols - 4};
+
+		form_field_draw(&f->fields[i], &p->desk->set, &ctx, &box, labels, i == f->at);
+		row += box.rows;
 	}
-	draw_foot(f, area->row + area->rows - 1 - foot_rows(f), col, cells);
+	draw_hidden(area, f->top, f->n - i);
+	draw_foot(f, end, area->col + 2, area->cols - 4);
 }

@@ -7,16 +7,35 @@
 
 #include "base/i18n.h"
 #include "model/when.h"
-#include "term/term.h"
-#include "text/text.h"
 
 #define LINE_MAX_CHARS 500
 #define TEXT_MAX_BYTES 60000
 
-static bool
-is_time(const struct form_field *f)
+bool
+form_field_is_time(const struct form_field *f)
 {
 	return str_eq(f->param->type, "timestamptz") || str_eq(f->param->type, "date");
+}
+
+// Yes and no need no question to the database.
+static void
+set_yes_no(struct form_field *f)
+{
+	static const char *names[] = {"code", "label", "hint"};
+	struct rowset r = {.n_columns = 3, .n_rows = 2};
+
+	r.names = arena_alloc(&r.arena, 3 * sizeof(*r.names));
+	r.types = arena_alloc(&r.arena, 3 * sizeof(*r.types));
+	r.cells = arena_alloc(&r.arena, 6 * sizeof(*r.cells));
+	for (int i = 0; i < 3; i++) {
+		r.names[i] = names[i];
+		r.types[i] = "text";
+	}
+	r.cells[0] = "true";
+	r.cells[1] = _("Yes");
+	r.cells[3] = "false";
+	r.cells[4] = _("No");
+	form_field_set_choices(f, &r);
 }
 
 void
@@ -27,6 +46,8 @@ form_field_init(struct form_field *f, const struct routine_param *param, const c
 	f->kind = str_eq(param->domain, "long_text") ? FIELD_TEXT : FIELD_LINE;
 	input_init(&f->input, LINE_MAX_CHARS);
 	edit_init(&f->edit, TEXT_MAX_BYTES);
+	if (str_eq(param->type, "bool"))
+		set_yes_no(f);
 }
 
 void
@@ -35,22 +56,35 @@ form_field_done(struct form_field *f)
 	input_done(&f->input);
 	edit_done(&f->edit);
 	rowset_free(&f->choices);
+	str_free(&f->first);
+	str_free(&f->now);
 	str_free(&f->value);
 }
 
 bool
 form_field_may_have_choices(const struct form_field *f)
 {
-	return f->param->domain[0] && !str_eq(f->param->domain, "long_text") &&
-		!str_eq(f->param->domain, "short_text");
+	return f->kind == FIELD_LINE && f->param->domain[0] && !str_eq(f->param->domain, "short_text");
 }
 
 void
 form_field_set_choices(struct form_field *f, struct rowset *r)
 {
 	f->kind = FIELD_CHOICE;
+	f->unread = false;
+	f->problem[0] = '\0';
+	rowset_free(&f->choices);
 	f->choices = *r;
 	*r = (struct rowset){0};
+}
+
+void
+form_field_no_choices(struct form_field *f, const struct err *e)
+{
+	f->kind = FIELD_CHOICE;
+	f->unread = true;
+	snprintf(f->problem, sizeof(f->problem), _("What can be chosen could not be read (%s). F4 tries again."),
+		e->msg);
 }
 
 void
@@ -77,7 +111,7 @@ check_time(struct form_field *f, const char *text, const struct format_context *
 
 	if (!when_parse(text, ctx->now, ctx->utc_offset, &when)) {
 		snprintf(f->problem, sizeof(f->problem),
-			_("\"%s\" is not a time. Try: tomorrow 9:00, +3, mon, 2h, 0917, 2026-09-17 14:30"),
+			_("\"%s\" is no time. Try: tomorrow 9:00, +3, mon, 2h, 0917, 2026-09-17 14:30"),
 			text);
 		return false;
 	}
@@ -86,26 +120,59 @@ check_time(struct form_field *f, const char *text, const struct format_context *
 	return true;
 }
 
-bool
-form_field_check(struct form_field *f, const struct format_context *ctx)
+enum number_kind { NO_NUMBER, WHOLE, DECIMAL };
+
+static enum number_kind
+number_kind(const struct form_field *f)
 {
-	const char *text = "";
+	const char *type = f->param->type;
+
+	if (str_eq(type, "int2") || str_eq(type, "int4") || str_eq(type, "int8"))
+		return WHOLE;
+	return str_eq(type, "numeric") || str_eq(type, "float8") ? DECIMAL : NO_NUMBER;
+}
+
+static bool
+check_number(struct form_field *f, const char *text, enum number_format format)
+{
+	bool whole = number_kind(f) == WHOLE;
+	char number[64];
+
+	if (!number_parse(text, format, whole, number, sizeof(number))) {
+		snprintf(f->problem, sizeof(f->problem),
+			whole ? _("\"%s\" is no whole number. Try: 12, %s, 3k") :
+				_("\"%s\" is no number. Try: 12, %s, 3k"),
+			text, whole ? format == NUMBER_COMMA ? "1.250" : "1,250" :
+				format == NUMBER_COMMA ? "1.250,50" : "1,250.50");
+		return false;
+	}
+	str_add(&f->value, number);
+	return true;
+}
+
+bool
+form_field_check(struct form_field *f, const struct field_context *ctx)
+{
+	const char *text = form_field_typed(f);
 
 	str_clear(&f->value);
+	if (f->unread)
+		return false;
 	f->problem[0] = '\0';
-	if (f->kind == FIELD_CHOICE)
-		text = f->picked >= 0 ? rowset_at(&f->choices, f->picked, 0) : "";
-	else if (f->kind == FIELD_TEXT)
-		text = edit_text(&f->edit);
-	else
-		text = input_text(&f->input);
 	if (text[strspn(text, " \n\t")] == '\0') {
 		if (f->param->required)
 			snprintf(f->problem, sizeof(f->problem), _("%s is needed"), f->label);
 		return !f->param->required;
 	}
-	if (f->kind == FIELD_LINE && is_time(f))
-		return check_time(f, text, ctx);
+	if (f->kind == FIELD_LINE && form_field_is_time(f))
+		return check_time(f, text, &ctx->format);
+	if (f->kind == FIELD_LINE && number_kind(f))
+		return check_number(f, text, ctx->numbers);
+	if (f->kind == FIELD_TEXT && edit_has_slot(&f->edit)) {
+		snprintf(f->problem, sizeof(f->problem),
+			_("Something in braces is not filled in. Tab goes there."));
+		return false;
+	}
 	str_add(&f->value, text);
 	return true;
 }
@@ -119,8 +186,12 @@ form_field_value(const struct form_field *f)
 const char *
 form_field_typed(const struct form_field *f)
 {
-	if (f->kind == FIELD_CHOICE)
-		return NULL;
+	const char *code;
+
+	if (f->kind == FIELD_CHOICE) {
+		code = f->picked >= 0 ? rowset_at(&f->choices, f->picked, 0) : NULL;
+		return code ? code : "";
+	}
 	return f->kind == FIELD_TEXT ? edit_text(&f->edit) : input_text(&f->input);
 }
 
@@ -131,6 +202,31 @@ form_field_type(struct form_field *f, const char *text)
 		edit_set(&f->edit, text);
 	else if (f->kind == FIELD_LINE)
 		input_set(&f->input, text);
+	else
+		f->picked = -1;
+	for (int i = 0; f->kind == FIELD_CHOICE && i < f->choices.n_rows; i++) {
+		if (str_eq(rowset_at(&f->choices, i, 0), text))
+			f->picked = i;
+	}
+}
+
+void
+form_field_begin(struct form_field *f)
+{
+	str_clear(&f->first);
+	str_add(&f->first, form_field_typed(f));
+}
+
+bool
+form_field_revert(struct form_field *f)
+{
+	bool changed = !str_eq(str_text(&f->first), form_field_typed(f));
+
+	if (changed)
+		form_field_type(f, str_text(&f->first));
+	if (!f->unread)
+		f->problem[0] = '\0';
+	return changed;
 }
 
 bool
@@ -147,76 +243,19 @@ form_field_paste(struct form_field *f, const char *text, size_t n)
 	return f->kind == FIELD_LINE && input_paste(&f->input, text, n);
 }
 
-static void
-draw_choice(const struct form_field *f, const struct screen_set *set, int row, int col, int cells,
-	bool focused)
-{
-	const char *label = f->picked >= 0 ? form_field_choice_label(f, set, f->picked) :
-		_("(choose: Enter or F4)");
-	struct str clean = {0};
-
-	text_sanitize(&clean, label, strlen(label), TEXT_LINE);
-	term_text(row, col, cells, focused ? ROLE_FIELD_ON : ROLE_FIELD, str_text(&clean), clean.len);
-	str_free(&clean);
-	if (focused)
-		term_cursor(row, col);
-}
-
-// While typing, so that nobody has to guess what was understood.
-static void
-echo_time(struct form_field *f, const struct format_context *ctx)
-{
-	struct when when;
-
-	f->echo[0] = '\0';
-	if (when_parse(input_text(&f->input), ctx->now, ctx->utc_offset, &when))
-		when_echo(&when, ctx->utc_offset, f->echo, sizeof(f->echo));
-}
-
-void
-form_field_draw(struct form_field *f, const struct screen_set *set,
-	const struct format_context *ctx, const struct rect *area, int label_cells, bool focused)
-{
-	int col = area->col + label_cells + 2, cells = area->cols - label_cells - 2;
-
-	if (f->kind == FIELD_TEXT) {
-		edit_draw(&f->edit, area->row, area->col, area->rows, area->cols, focused);
-		return;
-	}
-	term_text(area->row, area->col, label_cells, f->problem[0] ? ROLE_ERROR : ROLE_LABEL, f->label,
-		strlen(f->label));
-	if (f->param->required)
-		term_print(area->row, area->col + label_cells, ROLE_LABEL, "*");
-	if (f->kind == FIELD_CHOICE) {
-		draw_choice(f, set, area->row, col, cells > 40 ? 40 : cells, focused);
-		return;
-	}
-	if (is_time(f)) {
-		int width = cells > 24 ? 24 : cells;
-
-		echo_time(f, ctx);
-		input_draw(&f->input, area->row, col, width, focused);
-		if (f->echo[0])
-			term_text(area->row, col + width + 1, cells - width - 1, ROLE_OK, f->echo,
-				strlen(f->echo));
-		if (focused)
-			term_cursor(area->row, col + input_cursor(&f->input));
-		return;
-	}
-	input_draw(&f->input, area->row, col, cells, focused);
-}
-
 void
 form_field_help(const struct form_field *f, struct str *out)
 {
 	if (f->help[0])
 		str_add(out, f->help);
-	else if (is_time(f))
-		str_add(out, _("For example: tomorrow 9:00, +3 (days), mon, 2h, 0917, 2026-09-17 14:30"));
+	else if (form_field_is_time(f))
+		str_add(out, _("For example: tomorrow 9:00, +3 (days), mon, 2h, 0917. F4 opens a calendar."));
 	else if (f->kind == FIELD_CHOICE)
 		str_add(out, _("Enter or F4 shows what can be chosen."));
 	else if (f->kind == FIELD_TEXT)
 		str_add(out, _("Enter begins a new line. Ctrl+S sends."));
+	else if (number_kind(f))
+		str_add(out, _("A number."));
 	else if (!f->param->required)
 		str_add(out, _("May be left empty."));
 }

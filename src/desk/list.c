@@ -241,6 +241,12 @@ changed(struct page *p, const char *channel)
 		reader_refresh(&l->table->reader, !channel);
 }
 
+static void
+place(const struct page *p, struct str *out)
+{
+	str_addf(out, "list\t%s\t%s", p->screen->name, table_filter(((const struct list *)p)->table));
+}
+
 static bool
 busy(const struct page *p)
 {
@@ -301,6 +307,7 @@ static const struct page_ops ops = {
 	.paste = paste,
 	.changed = changed,
 	.busy = busy,
+	.place = place,
 	.stop = stop,
 	.hints = hints,
 	.free = list_free,

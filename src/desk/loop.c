@@ -14,7 +14,6 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "desk/desk.h"
-#include "desk/draft.h"
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
@@ -54,6 +53,7 @@ paint(struct desk *d)
 	page_draw_all(d);
 	term_paint();
 	term_take_output(&d->out);
+	d->second_at = takeback_deadline(d);
 }
 
 static void
@@ -111,6 +111,9 @@ read_control(struct desk *d)
 		case IPC_DESK_CLEAR:
 			reveal_show(d, &m);
 			break;
+		case IPC_DESK_UNLOCKED:
+			lock_answer(d, m.flag);
+			break;
 		case IPC_DESK_NOTICE:
 			str_copy(d->banner, sizeof(d->banner), m.text);
 			d->dirty = true;
@@ -137,6 +140,17 @@ take_answer(struct desk *d, const struct key_event *ev)
 	if (d->probed_at)
 		key_set_patience(&d->keys, 50 + (int)(clock_mono_ms() - d->probed_at) / 4);
 	d->probed_at = 0;
+}
+
+// A draft that is taken up again: the action it belongs to, once its record has been read.
+static void
+run_pending(struct desk *d)
+{
+	char verb[sizeof(d->place.verb)];
+
+	str_copy(verb, sizeof(verb), d->place.verb);
+	d->place.verb[0] = '\0';
+	page_verb(d, verb);
 	d->dirty = true;
 }
 
@@ -149,9 +163,13 @@ take_keys(struct desk *d)
 		change_catch_up(d);
 		if (d->ended || page_is_busy(d))
 			return;
+		if (d->place.verb[0] && !d->lock.on)
+			run_pending(d);
 		ev = key_next(&d->keys, clock_mono_ms());
 		if (ev.type == KEY_NONE)
 			return;
+		lock_touch(d);
+		place_touched(d);
 		if (ev.type == KEY_PRESS)
 			page_key(d, ev.key);
 		else if (ev.type == KEY_PASTE)
@@ -170,12 +188,21 @@ run_timers(struct desk *d)
 		d->refresh_at = 0;
 		change_tell(d);
 	}
+	if (d->second_at && now >= d->second_at) {
+		d->second_at = 0;
+		d->dirty = true;
+	}
 	if (now >= d->next_minute) {
 		d->next_minute = now + MINUTE_MS;
 		d->dirty = true; // clock and countdowns
 		if (d->top && d->top->ops->minute)
 			d->top->ops->minute(d->top);
 	}
+	if (notice_deadline(d) && now >= notice_deadline(d))
+		d->dirty = true;
+	draft_run(d);
+	place_run(d);
+	lock_run(d);
 }
 
 static int64_t
@@ -191,6 +218,12 @@ next_deadline(const struct desk *d)
 
 	at = sooner(at, conn_deadline(d->conn));
 	at = sooner(at, wait_deadline(d));
+	at = sooner(at, draft_deadline(d));
+	at = sooner(at, lock_deadline(d));
+	at = sooner(at, notice_deadline(d));
+	at = sooner(at, place_deadline(d));
+	at = sooner(at, presence_deadline(d));
+	at = sooner(at, d->second_at);
 	return page_is_busy(d) ? at : sooner(at, key_deadline(&d->keys));
 }
 
@@ -220,6 +253,7 @@ step(struct desk *d)
 	run_timers(d);
 	take_keys(d);
 	wait_update(d);
+	presence_follow(d);
 	paint(d);
 	return send_output(d);
 }
@@ -280,11 +314,14 @@ desk_run(struct desk *d)
 	d->dirty = true;
 	while (!d->ended && there)
 		there = step(d);
+	place_save(d);
+	draft_flush(d);
 	if (there)
 		say_goodbye(d);
 	page_pop_all(d);
 	history_done(&d->history);
-	draft_drop_all(d);
+	place_done(d);
+	presence_done(d);
 	known_free(d->known);
 	conn_free(d->conn);
 	key_done(&d->keys);

@@ -39,6 +39,8 @@ fail_opening(struct desk *d, const struct err *e)
 static void
 listen_all(struct desk *d)
 {
+	conn_call(d->conn, CONN_NORMAL, "listen qs_presence", 0, NULL, NULL, d);
+	conn_call(d->conn, CONN_NORMAL, "listen qs_notice", 0, NULL, NULL, d);
 	for (int i = 0; i < d->set.n_screens; i++) {
 		const char *name = d->set.screens[i].notify;
 		char sql[128];
@@ -94,11 +96,17 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 	listen_all(d);
 	if (!d->is_open) {
 		d->is_open = true;
+		lock_touch(d);
 		preference_apply(d);
 		show_home(d);
 		follow_link(d);
+		place_load(d);
+		takeback_refresh(d);
+		notice_refresh(d);
 		return;
 	}
+	takeback_refresh(d);
+	notice_refresh(d);
 	desk_message(d, ROLE_OK, _("The database is back. Nothing you typed was lost."));
 	page_changed_all(d);
 }
@@ -126,6 +134,28 @@ on_preferences(void *ctx, struct rowset *r, const struct err *e)
 		fail_opening(d, e);
 	else
 		session_preferences_from_rowset(r, &d->session);
+}
+
+static void
+on_zone(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct desk *d = ctx;
+
+	if (e) {
+		desk_error(d, e);
+		return;
+	}
+	session_clock_from_rowset(r, &d->session);
+	d->utc_offset = d->session.utc_offset;
+	page_changed_all(d);
+}
+
+void
+opening_set_zone(struct desk *d)
+{
+	const char *zone = d->session.time_zone;
+
+	conn_call(d->conn, CONN_NORMAL, session_set_sql, 1, &zone, on_zone, d);
 }
 
 static void
@@ -227,6 +257,10 @@ on_notify(void *ctx, const char *channel, const char *payload)
 	(void)payload; // lists read their whole window again anyway
 	if (!str_starts(channel, "qs_"))
 		return;
+	if (str_eq(channel, "qs_presence"))
+		presence_changed(d);
+	else if (str_eq(channel, "qs_notice"))
+		notice_refresh(d);
 	change_note(d, channel + 3);
 	if (!d->refresh_at)
 		d->refresh_at = clock_mono_ms() + REFRESH_DELAY_MS;

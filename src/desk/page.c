@@ -41,6 +41,17 @@ page_pop(struct desk *d)
 }
 
 void
+page_drop_below(struct desk *d)
+{
+	struct page *top = d->top;
+
+	d->top = top->below;
+	page_pop(d);
+	top->below = d->top;
+	d->top = top;
+}
+
+void
 page_pop_all(struct desk *d)
 {
 	while (d->top)
@@ -63,6 +74,8 @@ page_is_busy(const struct desk *d)
 	struct page *p = d->top;
 
 	// What a page waits for may take long while the database is away: let people look and leave.
+	if (d->lock.on)
+		return d->lock.checking;
 	if (d->is_open && !conn_is_open(d->conn))
 		return false;
 	return !d->is_open || d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
@@ -90,16 +103,25 @@ draw_title(struct desk *d, struct page *base)
 static void
 draw_message(struct desk *d, int row)
 {
-	struct str waiting = {0};
+	struct str waiting = {0}, standing = {0}, clean = {0};
+	enum theme_role role;
 
 	// What stands (database away) is worth more than what is so now or was said once.
 	if (d->banner[0])
 		bar_draw_message(row, ROLE_ERROR, d->banner);
 	else if (wait_text(d, &waiting))
 		bar_draw_message(row, ROLE_TEXT, str_text(&waiting));
-	else
+	else if (d->message[0])
 		bar_draw_message(row, d->message_role, d->message);
+	else
+		notice_standing(d, &standing, &role);
+	if (standing.len) {
+		text_sanitize(&clean, str_text(&standing), standing.len, TEXT_LINE);
+		bar_draw_message(row, role, str_text(&clean));
+	}
+	str_free(&clean);
 	str_free(&waiting);
+	str_free(&standing);
 }
 
 static void
@@ -147,6 +169,10 @@ page_draw_all(struct desk *d)
 	int rows = term_rows() - TITLE_ROWS - FOOT_ROWS;
 
 	term_erase();
+	if (d->lock.on) {
+		lock_draw(d);
+		return;
+	}
 	draw_title(d, base);
 	draw_message(d, term_rows() - FOOT_ROWS);
 	draw_keys(d, term_rows() - 1);
@@ -215,6 +241,21 @@ common_command(struct desk *d, enum command c)
 	case CMD_BELL:
 		preference_open(d, PREFERENCE_BELL);
 		break;
+	case CMD_ZONE:
+		preference_open(d, PREFERENCE_ZONE);
+		break;
+	case CMD_NUMBERS:
+		preference_open(d, PREFERENCE_NUMBERS);
+		break;
+	case CMD_UNDO:
+		takeback_do(d);
+		break;
+	case CMD_CONTINUE:
+		place_offer(d);
+		break;
+	case CMD_LOCK:
+		lock_on(d);
+		break;
 	case CMD_BACK:
 	case CMD_LEAVE:
 		if (d->top && d->top->below)
@@ -236,12 +277,15 @@ page_command(struct desk *d, enum command c)
 {
 	struct page *p = d->top;
 
-	if (c == CMD_REFRESH) {
+	bool is_done;
+
+	if (c == CMD_REFRESH)
 		term_redraw_all();
+	is_done = p->ops->command && p->ops->command(p, c);
+	if (!is_done && c == CMD_REFRESH)
 		page_changed_all(d);
-	} else if (!p->ops->command || !p->ops->command(p, c)) {
+	else if (!is_done)
 		common_command(d, c);
-	}
 }
 
 void
@@ -251,17 +295,22 @@ page_changed_all(struct desk *d)
 	change_tell(d);
 }
 
-static void
-run_binding(struct desk *d, const struct binding *b)
+void
+page_verb(struct desk *d, const char *verb)
 {
 	struct page *p = d->top;
 
-	if (b->verb) {
-		if (!p->ops->verb || !p->ops->verb(p, b->verb))
-			desk_message(d, ROLE_TEXT, _("This cannot be done here. F2 shows what can."));
-		return;
-	}
-	page_command(d, b->command);
+	if (!p->ops->verb || !p->ops->verb(p, verb))
+		desk_message(d, ROLE_TEXT, _("This cannot be done here. F2 shows what can."));
+}
+
+static void
+run_binding(struct desk *d, const struct binding *b)
+{
+	if (b->verb)
+		page_verb(d, b->verb);
+	else
+		page_command(d, b->command);
 }
 
 // A letter that means nothing, typed by an input method: say how to go on instead of beeping.
@@ -285,6 +334,10 @@ page_key(struct desk *d, uint32_t key)
 	struct page *p = d->top;
 	const struct binding *b = NULL;
 
+	if (d->lock.on) {
+		lock_key(d, key);
+		return;
+	}
 	if (!p)
 		return;
 	desk_clear_message(d);
@@ -302,7 +355,7 @@ page_paste(struct desk *d, const char *text, size_t n)
 {
 	struct page *p = d->top;
 
-	if (!p)
+	if (!p || d->lock.on)
 		return;
 	if (p->ops->paste)
 		p->ops->paste(p, text, n);

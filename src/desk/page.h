@@ -30,6 +30,10 @@ struct page_ops {
 	void (*changed)(struct page *p, const char *channel); // NULL channel: read everything again
 	void (*minute)(struct page *p); // another minute has begun
 	bool (*busy)(const struct page *p); // keys must wait
+	// Writes a draft of what was typed since the last time; all: also what was written before.
+	void (*save)(struct page *p, bool all);
+	// Appends one line from which place_open() makes the page again; NULL: it is not kept.
+	void (*place)(const struct page *p, struct str *out);
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
 	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
@@ -45,18 +49,22 @@ struct page {
 	bool types;           // printable keys are text, not commands
 	bool raw;             // every key is given to ops->key, none is a command
 	const struct screen *screen; // for help, or NULL
+	const char *key;      // of the one row that it is about, or NULL; the page's
 	unsigned heard;       // the number of the last change it has been told of
 };
 
 void page_push(struct desk *d, struct page *p);
 void page_pop(struct desk *d); // frees the top page
 void page_pop_all(struct desk *d);
+void page_drop_below(struct desk *d); // frees the page under the top one
 // Draws everything: bars, pages, cursor.
 void page_draw_all(struct desk *d);
 // Does what a key bound to c would do.
 void page_command(struct desk *d, enum command c);
 // Every page reads again what it shows, once it is seen.
 void page_changed_all(struct desk *d);
+// Does what the action of that name means on the top page.
+void page_verb(struct desk *d, const char *verb);
 // Gives a key or pasted text to the top page.
 void page_key(struct desk *d, uint32_t key);
 void page_paste(struct desk *d, const char *text, size_t n);

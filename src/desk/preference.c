@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "desk/choose.h"
+#include "desk/opening.h"
 #include "desk/page.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -19,6 +20,8 @@ static const struct {
 	[PREFERENCE_COLOR] = {"color", "color_mode", N_("Colours")},
 	[PREFERENCE_SYMBOLS] = {"symbols", "symbol_mode", N_("Symbols")},
 	[PREFERENCE_BELL] = {"bell", "bell_mode", N_("Bell")},
+	[PREFERENCE_NUMBERS] = {"number_format", "number_format", N_("Numbers")},
+	[PREFERENCE_ZONE] = {"time_zone", "time_zone", N_("Time zone")},
 };
 
 static const char set_sql[] =
@@ -29,7 +32,7 @@ struct change {
 	struct desk *desk;
 	enum preference which;
 	struct rowset choices;
-	char value[32];
+	char value[64];
 };
 
 enum theme
@@ -101,6 +104,8 @@ keep(struct session *s, enum preference which, const char *value)
 		[PREFERENCE_COLOR] = {s->color, sizeof(s->color)},
 		[PREFERENCE_SYMBOLS] = {s->symbols, sizeof(s->symbols)},
 		[PREFERENCE_BELL] = {s->bell, sizeof(s->bell)},
+		[PREFERENCE_NUMBERS] = {s->number_format, sizeof(s->number_format)},
+		[PREFERENCE_ZONE] = {s->time_zone, sizeof(s->time_zone)},
 	};
 
 	str_copy(places[which].at, places[which].size, value);
@@ -118,6 +123,8 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 		desk_error(d, e);
 	} else {
 		keep(&d->session, c->which, c->value);
+		if (c->which == PREFERENCE_ZONE)
+			opening_set_zone(d);
 		preference_apply(d);
 		page_changed_all(d);
 		desk_message(d, ROLE_OK, "%s", _("Kept for this and every later login."));
@@ -158,8 +165,11 @@ on_choices(void *ctx, struct rowset *r, const struct err *e)
 	for (int i = 0; i < c->choices.n_rows; i++) {
 		const char *code = rowset_at(&c->choices, i, 0);
 
-		choice_add(&choice, i, screen_term(&c->desk->set, preferences[c->which].domain, code),
-			"", code, NULL);
+		const char *label = rowset_get(&c->choices, i, "label"), *hint = rowset_get(&c->choices, i, "hint");
+
+		choice_add(&choice, i, label ? label :
+				screen_term(&c->desk->set, preferences[c->which].domain, code),
+			hint ? hint : "", code, NULL);
 	}
 	choose_open(c->desk, &choice, on_picked, NULL, c, NULL);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// preference: what people choose for themselves: language, keymap, colours. Kept in the database,
+// preference: what people choose for themselves: language, keymap, colours, numbers,
+// time zone. Kept in the database,
 // in force at once and at every later login.
 #pragma once
 
@@ -7,6 +8,7 @@
 
 enum preference {
 	PREFERENCE_LANGUAGE, PREFERENCE_KEYMAP, PREFERENCE_COLOR, PREFERENCE_SYMBOLS, PREFERENCE_BELL,
+	PREFERENCE_NUMBERS, PREFERENCE_ZONE,
 };
 
 // The colours to draw in: NO_COLOR, what the person chose, what the office chose.

@@ -335,6 +335,15 @@ changed(struct page *p, const char *channel)
 	}
 }
 
+static void
+place(const struct page *p, struct str *out)
+{
+	const struct record *rec = (const struct record *)p;
+	const char *ident = rec->row.n_rows ? rowset_get(&rec->row, 0, p->screen->ident) : NULL;
+
+	str_addf(out, "record\t%s\t%s\t%s", p->screen->name, rec->key, ident ? ident : "");
+}
+
 static bool
 busy(const struct page *p)
 {
@@ -389,6 +398,7 @@ static const struct page_ops ops = {
 	.target = page_target,
 	.changed = changed,
 	.busy = busy,
+	.place = place,
 	.stop = stop,
 	.hints = hints,
 	.free = record_free,
@@ -402,6 +412,7 @@ record_open(struct desk *d, const struct screen *s, const char *key)
 	rec->page = (struct page){.ops = &ops, .kind = PAGE_FULL, .context = CONTEXT_BROWSE,
 		.screen = s};
 	rec->key = xstrdup(key);
+	rec->page.key = rec->key;
 	page_push(d, &rec->page);
 	reader_init(&rec->reader, d, s->view, read_row, take, rec);
 	reader_refresh(&rec->reader, false);

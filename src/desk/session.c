@@ -78,6 +78,8 @@ session_preferences_from_rowset(const struct rowset *r, struct session *s)
 			str_copy(s->symbols, sizeof(s->symbols), value);
 		else if (str_eq(name, "bell"))
 			str_copy(s->bell, sizeof(s->bell), value);
+		else if (str_eq(name, "number_format"))
+			str_copy(s->number_format, sizeof(s->number_format), value);
 	}
 }
 

@@ -27,6 +27,7 @@ struct session {
 	char home_role[32];
 	char color[16];
 	char symbols[16], bell[16]; // "" when not chosen
+	char number_format[16];
 	const char *const *objects; // sorted; "api.ticket", ...
 	int n_objects;
 	int64_t db_epoch;  // seconds since 1970 by core.now(), when asked

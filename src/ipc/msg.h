@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-#define IPC_VERSION 3u
+#define IPC_VERSION 4u
 
 enum ipc_type {
 	// gate -> serve
@@ -54,7 +54,10 @@ enum ipc_type {
 	IPC_W_CHOOSE,     // user's new password is to be `text`
 	IPC_W_REPEAT,     // the same again; flag = 1: a second factor is needed as well
 	IPC_W_ENROL,      // the first one-time code of the new secret
-	IPC_TYPE_LAST = IPC_W_ENROL,
+	// a screen that was locked (desk/lock.h)
+	IPC_DESK_UNLOCK,   // desk -> serve: is `text` the password (or one-time code) of the person here?
+	IPC_DESK_UNLOCKED, // serve -> desk: flag = 1 yes, 0 no
+	IPC_TYPE_LAST = IPC_DESK_UNLOCKED,
 };
 
 // IPC_INVITED: it was the code of an invitation, or (to IPC_W_REPEAT) the secret for a code app is in text.

@@ -26,6 +26,11 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(NEXT_FIELD, "next-field", ALWAYS, N_("Next field"), N_("Next field, panel or tab"))      \
 	X(PREVIOUS_FIELD, "previous-field", ALWAYS, N_("Previous field"),                          \
 		N_("Previous field, panel or tab"))                                                \
+	X(UNDO, "undo", ALWAYS, N_("Undo"), N_("Take back the last thing you did"))                \
+	X(CONTINUE, "continue", ALWAYS, N_("Go on"), N_("Go on where you were; drafts that wait")) \
+	X(LOCK, "lock", BROWSE, N_("Lock"), N_("Lock the screen until your password is typed"))    \
+	X(ZONE, "time-zone", BROWSE, N_("Time zone"), N_("Choose your time zone"))                 \
+	X(NUMBERS, "numbers", BROWSE, N_("Numbers"), N_("Choose how you write numbers"))           \
 	X(ACTIONS, "actions", ALWAYS, N_("Actions"), N_("What can be done with this row"))         \
 	X(UP, "up", BROWSE, N_("Up"), N_("Row above"))                                             \
 	X(DOWN, "down", BROWSE, N_("Down"), N_("Row below"))                                       \

@@ -30,6 +30,8 @@ struct conn {
 	uint32_t session_id; // in the database, as the desk says; 0 = none yet
 	bool is_renewing;    // a fresh token has been asked for
 	bool is_revealing;   // personal data in clear has been asked for
+	bool is_unlocking;   // a password typed at a locked screen is being checked
+	int unlocks_failed;  // in a row
 	int64_t began_at;
 	int64_t grace_at;    // must be running by then; 0 once it is
 	int64_t reply_at;

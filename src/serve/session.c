@@ -14,6 +14,7 @@
 #define NOBODY UINT32_MAX // no connection waits for the answer
 
 enum { DESK_LINES_MAX = 5000, DESK_FILES = 64 };
+enum { UNLOCKS_MAX = 5 };
 enum { SESSION_EXEC = 2 }; // bit of IPC_SESSION's flag
 
 // The desk's command: who, with which token, on what terminal.
@@ -140,6 +141,36 @@ ask_reveal(struct conn *c)
 		session_reveal(c, &no);
 }
 
+// Six digits from somebody who logged in with a code are a code; anything else is a password.
+static bool
+is_code(const struct conn *c, const char *text)
+{
+	return strlen(text) == 6 && strspn(text, "0123456789") == 6 &&
+		strstr(login_factors(&c->login), "totp");
+}
+
+static void
+tell_unlocked(struct conn *c, bool right)
+{
+	struct ipc_msg m = {.type = IPC_DESK_UNLOCKED, .id = c->id, .flag = right};
+
+	child_tell(&c->desk, &m, -1);
+}
+
+static void
+ask_unlock(struct conn *c, struct ipc_msg *typed)
+{
+	struct ipc_msg question = {.type = is_code(c, typed->text) ? IPC_W_TOTP : IPC_W_PASSWORD};
+
+	str_copy(question.user, sizeof(question.user), c->login.user);
+	str_copy(question.text, sizeof(question.text), typed->text);
+	explicit_bzero(typed->text, sizeof(typed->text));
+	c->is_unlocking = wardens_ask(c->table->wardens, c->id, &question);
+	explicit_bzero(&question, sizeof(question));
+	if (!c->is_unlocking)
+		tell_unlocked(c, false);
+}
+
 void
 session_on_desk(void *ctx, int fd, short revents)
 {
@@ -161,6 +192,8 @@ session_on_desk(void *ctx, int fd, short revents)
 		ask_renewal(c, m.number);
 	} else if (m.type == IPC_DESK_REVEAL && !c->is_revealing) {
 		ask_reveal(c);
+	} else if (m.type == IPC_DESK_UNLOCK && !c->is_unlocking) {
+		ask_unlock(c, &m);
 	} else {
 		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
 		child_close_control(&c->desk);
@@ -189,6 +222,35 @@ session_reveal(struct conn *c, const struct ipc_msg *answer)
 		str_copy(m.text, sizeof(m.text), answer->text);
 	child_tell(&c->desk, &m, -1);
 	explicit_bzero(&m, sizeof(m));
+}
+
+// Counted and recorded as a login is, so that a locked screen is no better place to guess at.
+static void
+note_unlock(struct conn *c, const char *outcome)
+{
+	struct ipc_msg note = {.type = IPC_W_NOTE};
+
+	log_event(LOG_INFO, "session.unlock", "conn=%u user=%s outcome=%s", c->id, conn_user(c), outcome);
+	str_copy(note.user, sizeof(note.user), c->login.user);
+	snprintf(note.text, sizeof(note.text), "%s %s %s", outcome, "unlock", c->address);
+	wardens_ask(c->table->wardens, NOBODY, &note);
+}
+
+void
+session_unlock(struct conn *c, const struct ipc_msg *answer)
+{
+	struct ipc_msg over = {.type = IPC_DESK_END, .id = c->id};
+
+	c->is_unlocking = false;
+	c->unlocks_failed = answer->flag ? 0 : c->unlocks_failed + 1;
+	note_unlock(c, answer->flag ? "success" : "failed");
+	tell_unlocked(c, answer->flag);
+	if (c->unlocks_failed < UNLOCKS_MAX)
+		return;
+	if (!c->end_reason)
+		c->end_reason = "unlock failed";
+	str_copy(over.text, sizeof(over.text), _("The password was wrong too often."));
+	child_tell(&c->desk, &over, -1);
 }
 
 void

@@ -57,6 +57,8 @@ edit_set(struct edit *e, const char *text)
 	e->goal = -1;
 	e->top = 0;
 	e->stale = true;
+	e->has_slots = false;
+	e->slot_start = e->slot_end = 0;
 	undo_clear(&e->undo);
 }
 
@@ -145,6 +147,7 @@ place(struct edit *e, size_t at)
 	e->cursor = at;
 	e->at_break = false;
 	e->goal = -1;
+	e->slot_start = e->slot_end = 0;
 	undo_seal(&e->undo);
 }
 
@@ -190,13 +193,15 @@ changed(struct edit *e, size_t cursor)
 	e->cursor = caret_snap(&e->text, cursor);
 	e->at_break = false;
 	e->goal = -1;
+	e->slot_start = e->slot_end = 0;
 	e->stale = true;
 }
 
 static bool
 insert(struct edit *e, const char *text, size_t n)
 {
-	size_t room = e->max_bytes > e->text.len ? e->max_bytes - e->text.len : 0;
+	size_t slot = e->slot_end - e->slot_start;
+	size_t room = e->max_bytes > e->text.len - slot ? e->max_bytes - (e->text.len - slot) : 0;
 	bool fits = n <= room;
 
 	if (!fits) {
@@ -204,7 +209,7 @@ insert(struct edit *e, const char *text, size_t n)
 		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
 			n--;
 	}
-	undo_replace(&e->undo, &e->text, e->cursor, 0, text, n);
+	undo_replace(&e->undo, &e->text, e->cursor, slot, text, n);
 	changed(e, e->cursor + n);
 	return fits;
 }
@@ -307,10 +312,15 @@ edit_key(struct edit *e, uint32_t key)
 		(void)insert(e, "\n", 1);
 		return true;
 	case K_BACKSPACE:
-		cut(e, caret_left(&e->text, e->cursor), e->cursor);
-		return true;
 	case K_DELETE:
-		cut(e, e->cursor, caret_right(&e->text, e->cursor));
+		if (e->slot_end > e->slot_start) {
+			cut(e, e->slot_start, e->slot_end);
+			return true;
+		}
+		if (key == K_DELETE)
+			cut(e, e->cursor, caret_right(&e->text, e->cursor));
+		else
+			cut(e, caret_left(&e->text, e->cursor), e->cursor);
 		return true;
 	case K_CTRL | 'w':
 	case K_ALT | K_BACKSPACE:
@@ -358,6 +368,9 @@ draw_line(const struct edit *e, const struct edit_line *line, int row, int col, 
 	for (size_t at = line->start; at < line->end;)
 		at += text_show(&shown, e->text.data + at, e->text.len - at, &width);
 	term_text(row, col, cells, ROLE_TEXT, str_text(&shown), shown.len);
+	if (e->slot_start >= line->start && e->slot_end <= line->end && e->slot_end > e->slot_start)
+		term_shade(row, col + caret_cells(&e->text, line->start, e->slot_start),
+			caret_cells(&e->text, e->slot_start, e->slot_end), ROLE_SELECTED);
 }
 
 void

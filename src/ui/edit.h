@@ -31,6 +31,8 @@ struct edit {
 	struct edit_line *lines;
 	int n_lines, lines_cap;
 	struct undo undo;
+	bool has_slots;   // a ready text has been put in: {words} in braces are to be filled in
+	size_t slot_start, slot_end; // the one that the next key replaces; none when equal
 };
 
 void edit_init(struct edit *e, size_t max_bytes);
@@ -46,3 +48,10 @@ void edit_draw(struct edit *e, int row, int col, int rows, int cols, bool focuse
 // Where the cursor is, in lines and columns of the whole text as wrapped; either may be NULL.
 void edit_position(struct edit *e, int *line, int *column);
 int edit_lines(struct edit *e); // how many lines the text takes, at least 1
+
+// --- ready texts (edit_slot.c) ---
+// Puts the text in at the cursor and goes to the first {words} of it. False when not all fitted.
+bool edit_put_template(struct edit *e, const char *text);
+bool edit_has_slot(const struct edit *e);
+bool edit_next_slot(struct edit *e); // the cursor goes there, and what is typed replaces it
+bool edit_find_slot(const struct edit *e, size_t from, size_t *start, size_t *end);

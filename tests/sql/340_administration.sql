@@ -55,12 +55,12 @@ select is(t.value('select r.note from api.view_put(screen => ''people'', name =>
 select t.log_in('amy');
 select is(t.amount('select * from api.saved_view where name = ''Disabled'' and not mine'), 1::bigint, 'a shared one is seen by others');
 select is(t.state('select * from api.view_drop(screen => ''people'', name => ''Disabled'')'), 'QS002', 'and dropped only by its owner');
-select is(t.value('select r.note from api.draft_put(place => ''ticket.reply/1001'', call => ''ticket_reply'', ident => ''T-1001'', body => ''{"body": "Dear"}'') r'), 'Saved', 'a draft');
-select is(t.value('select text from api.draft_field where place = ''ticket.reply/1001'''), 'Dear', 'is there at the next login');
+select is(t.value('select r.note from api.draft_put(place => ''ticket_reply/1001'', ident => ''T-1001'', body => ''{"body": "Dear"}'') r'), 'Saved', 'a draft');
+select is(t.value('select text from api.draft_field where place = ''ticket_reply/1001'''), 'Dear', 'is there at the next login');
 select t.log_in('dan');
 select is(t.amount('select * from api.draft'), 0::bigint, 'and for nobody else');
 select t.log_in('amy');
-select is(t.value('select r.note from api.draft_drop(place => ''ticket.reply/1001'') r'), 'Removed', 'gone when sent');
+select is(t.value('select r.note from api.draft_drop(place => ''ticket_reply/1001'') r'), 'Removed', 'gone when sent');
 
 -- consent
 create table t.buyer as select min(customer_id) as id from core.customer where marketing_consent_at is not null;

@@ -67,9 +67,9 @@ select is((select enabled from core.person p, t.who where person_id = id), true,
 -- drafts without personal data
 create domain core.private_test as text;
 create function api.t_contact(customer_id bigint, email core.private_test) returns api.result language sql as $$ select null::api.result $$;
-select is(t.value('select r.note from api.draft_put(place => ''x.y/1'', call => ''t_contact'', ident => ''C'', body => ''{"email": "a@b", "z": "1"}'') r'),
+select is(t.value('select r.note from api.draft_put(place => ''t_contact/1'', ident => ''C'', body => ''{"email": "a@b", "z": "1"}'') r'),
 	'Personal data is not kept in drafts: type it again when you come back.', 'a draft says what it leaves out');
-select is((select body::text from core.draft where place = 'x.y/1'), '{"z": "1"}', 'and leaves it out');
+select is((select body::text from core.draft where place = 't_contact/1'), '{"z": "1"}', 'and leaves it out');
 
 -- places and notices
 select t.desk_do('select api.place_put(stack => ''list tickets'')');

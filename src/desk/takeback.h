@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// takeback: the last thing this person did that can be taken back, offered until there is a newer one.
+//
+// What can be taken back, and how, is known to the database (api.undo_step). What leaves the house
+// waits there for a moment (api.outbox): the hint then counts down.
+#pragma once
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct desk;
+
+struct takeback {
+	char id[24];       // of api.undo_step; "" = there is nothing
+	char what[160];    // "Resolved the ticket  T-1042"
+	int64_t release_at; // seconds since 1970 by the database's clock, 0 = it goes nowhere
+	int shown;         // seconds left, as last drawn
+};
+
+// Asks the database; after every action, and when a session is opened.
+void takeback_refresh(struct desk *d);
+// Takes it back, or says that there is nothing.
+void takeback_do(struct desk *d);
+// Appends the hint; false: there is none.
+bool takeback_text(struct desk *d, struct str *out);
+// While it counts down, clock_mono_ms() of the next second; else 0.
+int64_t takeback_deadline(const struct desk *d);
