@@ -216,7 +216,7 @@ name_last(const struct desk *d, struct str *out)
 	if (s && s->kind == SCREEN_LIST)
 		str_addf(out, "%s  %s", _(s->title), words[2]);
 	else if (s)
-		str_addf(out, "%s  %s", s->code, parts > 3 ? words[3] : words[2]);
+		str_add(out, parts > 3 && words[3][0] ? words[3] : words[2]);
 	free(line);
 }
 
