@@ -33,7 +33,6 @@ declare
 	kept jsonb;
 begin
 	place := core.need_text(place, 'place', 200);
-	call := core.most_text(call, 'call', 100);
 	if length(body::text) > 400000 then
 		perform core.fail('QS004', 'This is longer than %s characters', array['400000'], 'body');
 	elsif jsonb_typeof(body) is distinct from 'object' then
