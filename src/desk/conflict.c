@@ -61,8 +61,12 @@ make_lines(struct conflict *c)
 		bool differs = !str_eq(rowset_get(&c->form->call->row, 0, column->name),
 			rowset_get(&c->theirs, 0, column->name));
 
-		if (differs && (field || !column->hidden) && c->form->call->row.n_rows)
-			c->lines[c->n++] = (struct line){.column = column, .field = field};
+		if (!differs || (column->hidden && !field) || !c->form->call->row.n_rows)
+			continue;
+		// The cursor begins where there is something to choose.
+		if (field && !c->lines[c->at].field)
+			c->at = c->n;
+		c->lines[c->n++] = (struct line){.column = column, .field = field};
 	}
 }
 

@@ -310,6 +310,37 @@ setup(void **state)
 	return term_open(&o, &e) ? 0 : -1;
 }
 
+// What a ready text leaves open is replaced by what is typed there, one after the other.
+static void
+test_slots(void **state)
+{
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, 1000);
+	type(&e, "{mine} ");
+	assert_false(edit_has_slot(&e));
+	assert_true(edit_put_template(&e, "to {who} on {day}, {}"));
+	edit_set(&e, "");
+	assert_true(edit_put_template(&e, "to {who} on {day}, {}"));
+	type(&e, "Li");
+	assert_string_equal(edit_text(&e), "to Li on {day}, {}");
+	assert_true(edit_has_slot(&e));
+	assert_true(edit_next_slot(&e));
+	assert_true(edit_key(&e, K_BACKSPACE));
+	assert_string_equal(edit_text(&e), "to Li on , {}");
+	assert_false(edit_has_slot(&e));
+	assert_false(edit_next_slot(&e));
+	assert_true(edit_key(&e, K_CTRL | 'z'));
+	assert_string_equal(edit_text(&e), "to Li on {day}, {}");
+	// moving away leaves the words alone
+	assert_true(edit_next_slot(&e));
+	assert_true(edit_key(&e, K_LEFT));
+	type(&e, "x");
+	assert_string_equal(edit_text(&e), "to Li onx {day}, {}");
+	edit_done(&e);
+}
+
 static int
 teardown(void **state)
 {
@@ -334,6 +365,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_hidden_text),
 		cmocka_unit_test(test_any_keys),
+		cmocka_unit_test(test_slots),
 	};
 
 	setlocale(LC_ALL, "C.UTF-8");
