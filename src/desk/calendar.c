@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "model/civil.h"
@@ -26,11 +25,12 @@ struct calendar {
 static void
 draw_weekdays(int row, int col)
 {
-	for (int i = 0; i < 7; i++) {
-		const char *name = when_weekday(i);
+	// TRANSLATORS: days of the week above a calendar, two cells each
+	static const char *const names[] = {N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"),
+		N_("Su")};
 
-		term_text(row, col + 3 * i, 3, ROLE_MUTED, name, strlen(name));
-	}
+	for (int i = 0; i < 7; i++)
+		term_print(row, col + 3 * i, ROLE_MUTED, "%s", _(names[i]));
 }
 
 static void

@@ -488,12 +488,6 @@ when_sql(const struct when *w, int utc_offset, char *out, unsigned long size)
 			minutes / 60, minutes % 60);
 }
 
-const char *
-when_weekday(int weekday)
-{
-	return _(weekday_labels[weekday]);
-}
-
 void
 when_echo(const struct when *w, int utc_offset, char *out, unsigned long size)
 {
@@ -501,7 +495,7 @@ when_echo(const struct when *w, int utc_offset, char *out, unsigned long size)
 	int s = (int)(wall - day * DAY_SECONDS), m, d, used;
 
 	civil_date(day, &y, &m, &d);
-	used = snprintf(out, size, "%s %04lld-%02d-%02d", when_weekday(civil_weekday(day)),
+	used = snprintf(out, size, "%s %04lld-%02d-%02d", _(weekday_labels[civil_weekday(day)]),
 		(long long)y, m, d);
 	if (w->has_time && used < (int)size)
 		snprintf(out + used, size - (size_t)used, " %02d:%02d", s / 3600, s / 60 % 60);

@@ -29,4 +29,3 @@ bool when_parse(const char *text, int64_t now, int utc_offset, struct when *out)
 void when_sql(const struct when *w, int utc_offset, char *out, unsigned long size);
 // "Thu 2026-09-17 14:30", weekday translated: the echo beside an input field.
 void when_echo(const struct when *w, int utc_offset, char *out, unsigned long size);
-const char *when_weekday(int weekday); // "Mon", translated; 0 is Monday
