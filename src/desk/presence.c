@@ -133,7 +133,7 @@ presence_text(const struct desk *d, const char *entity, const char *key, struct 
 		const char *name = rowset_get(r, i, "name"), *minutes = rowset_get(r, i, "minutes");
 		bool writes = str_eq(rowset_get(r, i, "doing"), "writing");
 
-		str_add(out, "  * ");
+		str_add(out, out->len ? "  * " : "* ");
 		if (str_eq(minutes, "0"))
 			str_addf(out, writes ? _("%s is writing") : _("%s is here"), name);
 		else

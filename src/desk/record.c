@@ -192,6 +192,23 @@ draw_head(struct record *rec, const struct rect *area)
 			_("Reading ..."));
 }
 
+// Who else is here, on a row below the head. Returns the rows taken.
+static int
+draw_others(struct record *rec, int row, int cells)
+{
+	struct str text = {0}, clean = {0};
+	int taken;
+
+	presence_text(rec->page.desk, rec->page.screen->notify, rec->key, &text);
+	text_sanitize(&clean, str_text(&text), text.len, TEXT_LINE);
+	if (clean.len)
+		term_text(row, 1, cells, ROLE_NOTE, str_text(&clean), clean.len);
+	taken = clean.len > 0;
+	str_free(&text);
+	str_free(&clean);
+	return taken;
+}
+
 static void
 draw(struct page *p, const struct rect *area)
 {
@@ -210,6 +227,7 @@ draw(struct page *p, const struct rect *area)
 		term_cursor(head.row, head.col);
 		return;
 	}
+	head.rows += draw_others(rec, area->row + head.rows, head.cols);
 	body = (struct rect){area->row + head.rows + 1, 1, area->rows - head.rows - 1,
 		area->cols - 1};
 	draw_tabs(rec, area->row + head.rows, area->cols);
