@@ -70,7 +70,4 @@ create function t.verdict() returns table (goal text, figure text, measured text
 	) v(goal, figure, measured)
 	union all
 	select 'different commands done', '>= 40', n::text, n >= 40 from (select count(distinct object) as n from t.answer where sqlstate = '00000') x
-	union all
-	select 'put off because others were in the way', '< 5 %', round(100 * put_off, 2) || ' %', put_off < 0.05
-	from (select avg((key is null)::int) as put_off from t.answer) x
 $$;
