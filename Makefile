@@ -49,6 +49,7 @@ CPPFLAGS_gate := $(call pkg_cflags,libssh libseccomp)
 CPPFLAGS_proc := $(call pkg_cflags,libseccomp)
 CPPFLAGS_warden := $(call pkg_cflags,libsodium liboath)
 CPPFLAGS_work := $(call pkg_cflags,libsodium)
+CPPFLAGS_sheet := $(call pkg_cflags,xlsxwriter)
 CPPFLAGS_admin := $(call pkg_cflags,libsodium liboath libqrencode)
 LIBS_db := $(call pkg_libs,libpq)
 LIBS_text := $(call pkg_libs,libutf8proc)
@@ -58,14 +59,15 @@ LIBS_proc := $(call pkg_libs,libseccomp)
 LIBS_conf := -liniparser
 LIBS_warden := $(call pkg_libs,libsodium liboath)
 LIBS_work := $(call pkg_libs,libsodium)
+LIBS_sheet := $(call pkg_libs,xlsxwriter)
 LIBS_admin := $(call pkg_libs,libsodium liboath libqrencode)
 
 # --- what is made of what -----------------------------------------------------------------------
-FOLDERS := base conf db text ipc proc term model ui desk gate serve warden work admin
+FOLDERS := base conf db text sheet ipc proc term model ui desk gate serve warden work admin
 # Folders of each executable, topmost first; main() is in the first one's main.c.
 PARTS_quayside := admin serve warden work model db conf proc ipc base
 PARTS_quayside-gate := gate proc ipc base
-PARTS_quayside-desk := desk ui term text model db conf proc ipc base
+PARTS_quayside-desk := desk ui term text sheet model db conf proc ipc base
 PROGRAMS := quayside quayside-gate quayside-desk
 
 objects = $(patsubst src/%.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard src/$(1)/*.c)))
@@ -113,7 +115,7 @@ build/locale/%/LC_MESSAGES/quayside.mo: po/%.po
 
 # --- tests ------------------------------------------------------------------------------------------
 # A unit test links every library it may need; --gc by the linker drops the rest.
-UNIT_PARTS := desk ui term text serve model db conf proc ipc base
+UNIT_PARTS := desk ui term text sheet serve model db conf proc ipc base
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)

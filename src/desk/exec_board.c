@@ -99,7 +99,7 @@ print_tiles(struct exec *x, const struct screen *s, struct err *e)
 		ok = read_tile(x, &s->panels[i], false, &cells[0], e);
 		export_row(&table, cells);
 	}
-	export_end(&table);
+	export_end(&table, NULL);
 	// Without the empty heading.
 	str_add(&x->out, strchr(str_text(&lines), '\n') ? strchr(str_text(&lines), '\n') + 1 : "");
 	str_free(&lines);

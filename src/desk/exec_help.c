@@ -29,7 +29,7 @@ print_pairs(struct exec *x, const char *heading, const char *const *cells, int n
 	table.widest = WIDEST;
 	for (int i = 0; i < n; i++)
 		export_row(&table, cells + 2 * i);
-	export_end(&table);
+	export_end(&table, NULL);
 	p = strchr(str_text(&lines), '\n'); // the empty heading
 	str_add(&x->out, p ? p + 1 : "");
 	str_free(&lines);
@@ -119,7 +119,7 @@ exec_screens(struct exec *x, const struct words *words, struct err *e)
 		if (is_listed(x, s))
 			export_row(&table, cells);
 	}
-	export_end(&table);
+	export_end(&table, NULL);
 	return true;
 }
 

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: MIT
-// export: rows as a table for people, or as CSV, TSV or JSON for programs.
+// export: rows as a table for people, as a spreadsheet, or as CSV, TSV or JSON for programs.
 //
 // Every cell passes the sanitizer, so no output can drive a terminal; line breaks stay where the
-// format can carry them. In CSV a text cell that a spreadsheet would take for a formula gets an
-// apostrophe in front; numbers do not.
+// format can carry them. CSV for Excel begins with a byte-order mark, and a text cell that would be
+// taken for a formula gets an apostrophe in front; plain CSV holds what is stored.
 #pragma once
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
 
-enum export_kind { EXPORT_TABLE, EXPORT_CSV, EXPORT_TSV, EXPORT_JSON, EXPORT_JSONL };
+enum export_kind {
+	EXPORT_TABLE,
+	EXPORT_CSV,
+	EXPORT_CSV_EXCEL,
+	EXPORT_TSV,
+	EXPORT_JSON,
+	EXPORT_JSONL,
+	EXPORT_XLSX,
+};
 
 enum export_type {
 	EXPORT_TEXT,
 	EXPORT_NUMBER, // decimal digits as PostgreSQL prints them
 	EXPORT_BOOL,   // t or f
+	EXPORT_TIME,   // a date, or a date with a time, ISO
 	EXPORT_ARRAY,  // {a,"b c"}, of text
 	EXPORT_RAW,    // is JSON already
 };
@@ -34,20 +44,28 @@ struct export {
 	int n_columns;
 	struct str *out; // the caller sends it on and empties it between calls
 	long rows;
+	long n_cut; // cells that the form could not hold whole; known after export_end()
+	// XLSX: sends `out` on and empties it, while a file longer than memory goes out; must be set.
+	void (*drain)(void *arg);
+	void *drain_arg;
+	bool dropped;       // set before export_end(): the rows are not whole, send nothing
 	const char *indent; // in front of each line of a table; "" unless set after export_begin()
 	int widest;         // column of a table, in cells; likewise
 
 	struct arena arena; // held rows
 	const char **held;
 	int n_held;
-	int *widths; // of the table, once known
+	int *widths; // of the table or the spreadsheet, once known
+	struct sheet *sheet;
+	struct err failed; // the spreadsheet's first failure
 };
 
 void export_begin(struct export *x, enum export_kind kind, const struct export_column *columns,
 	int n, struct str *out);
 // cells: n_columns of them, NULL = SQL NULL.
 void export_row(struct export *x, const char *const *cells);
-void export_end(struct export *x); // frees
+// Frees. Only a spreadsheet can fail; then nothing of it has gone out.
+bool export_end(struct export *x, struct err *e);
 // One value as JSON.
 void export_json_value(struct str *out, enum export_type type, const char *value);
 void export_json_text(struct str *out, const char *text); // "..."
