@@ -11,8 +11,9 @@
 #include "desk/exec_env.h"
 
 const struct exec_command exec_commands[] = {
-	{"list", exec_list, N_("list SCREEN [FILTER...] [--csv|--tsv|--json|--jsonl] [OPTION...]"),
+	{"list", exec_list, N_("list SCREEN [FILTER...] [--xlsx|--csv|--json|...] [OPTION...]"),
 		N_("print the rows of a list"), exec_list_options, EXEC_LIST_OPTIONS},
+	{"export", exec_export, N_("export NUMBER"), N_("print what was made ready on a screen"), NULL, 0},
 	{"show", exec_show, N_("show SCREEN NUMBER, or show board NAME [--json]"),
 		N_("print one record with all that belongs to it, or a board"), exec_show_options,
 		EXEC_SHOW_OPTIONS},

@@ -92,6 +92,7 @@ const struct exec_command *exec_command(const char *name); // or NULL
 void exec_usage(struct exec *x, const struct exec_command *c); // to out
 
 bool exec_list(struct exec *x, const struct words *words, struct err *e);
+bool exec_export(struct exec *x, const struct words *words, struct err *e);
 bool exec_show(struct exec *x, const struct words *words, struct err *e);
 bool exec_do(struct exec *x, const struct words *words, struct err *e);
 bool exec_screens(struct exec *x, const struct words *words, struct err *e);
@@ -99,7 +100,7 @@ bool exec_whoami(struct exec *x, const struct words *words, struct err *e);
 bool exec_help(struct exec *x, const struct words *words, struct err *e);
 
 extern const struct option exec_list_options[], exec_show_options[], exec_do_options[];
-#define EXEC_LIST_OPTIONS 10
+#define EXEC_LIST_OPTIONS (EXPORT_N_FORMATS + 6)
 #define EXEC_SHOW_OPTIONS 2
 #define EXEC_DO_OPTIONS 4
 
@@ -108,7 +109,7 @@ extern const struct option exec_list_options[], exec_show_options[], exec_do_opt
 bool exec_board_screen(const struct exec *x, const struct words *rest, const struct screen **out);
 MUST_CHECK bool exec_board(struct exec *x, const struct screen *s, bool json, struct err *e);
 
-// --- lists (exec_list.c), also for the panels of a record -------------------------------------------
+// --- lists (exec_column.c, exec_rows.c), also for the panels of a record ----------------------------
 struct exec_listing {
 	const struct screen *screen;
 	const struct relation *relation;
@@ -119,10 +120,16 @@ struct exec_listing {
 	bool labels;  // codes and headings as people read them
 	long most;    // rows, 0 = all
 	const char *indent;
+	const char *filter; // exec_list: as text
 };
 
 // The columns a listing shows when nothing else was asked for; all: hidden ones too.
 void exec_columns(struct exec *x, struct exec_listing *l, bool all);
+// The same from names with commas between them; - in front of one: descending.
+MUST_CHECK bool exec_choose_columns(struct exec *x, struct exec_listing *l, const char *names,
+	struct err *e);
+MUST_CHECK bool exec_choose_order(struct exec *x, struct exec_listing *l, const char *names,
+	struct err *e);
 // Fetches and prints. *cut: there were more than l->most.
 MUST_CHECK bool exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut,
 	struct err *e);

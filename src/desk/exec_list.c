@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
-// exec_list: the rows of a list, page by page.
+// exec_list: the commands list and export.
+//
+// What leaves in a form for programs, or without an end, is written down in the database before the first
+// row and after the last (api.export_put, api.export_fetched): that is where the right to it is checked.
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "desk/exec_env.h"
 
 #define DEFAULT_ROWS 1000
-#define N_KINDS 4
+#define MOST_ROWS 100000000
 
+#define OPTION(KIND, NAME, CODE, END, HELP) {.name = NAME, .help = HELP},
 const struct option exec_list_options[EXEC_LIST_OPTIONS] = {
-	{.name = "csv", .help = N_("print CSV for spreadsheets")},
-	{.name = "tsv", .help = N_("print tab-separated values")},
-	{.name = "json", .help = N_("print a JSON array")},
-	{.name = "jsonl", .help = N_("print a JSON object on each line")},
+	EXPORT_FORMATS(OPTION)
 	{.name = "columns", .arg = N_("names with commas between them"),
 		.help = N_("which columns to print")},
 	{.name = "all", .help = N_("print the columns a screen hides as well")},
@@ -23,354 +25,184 @@ const struct option exec_list_options[EXEC_LIST_OPTIONS] = {
 	{.name = "help", .help = N_("print this")},
 };
 
-// --- columns and cells ------------------------------------------------------------------------------
+// What is asked for, as words: from the command's options, or from a row of api.export.
+struct wish {
+	const char *screen;
+	const char *filter; // NULL: the one the screen begins with
+	const char *columns, *sort; // NULL: the screen's
+	bool all, labels;
+	long most;
+	enum export_kind kind;
+};
+
+// --- the listing --------------------------------------------------------------------------------------
 
 static bool
-is_number_type(const char *type)
-{
-	static const char *const types[] = {"int2", "int4", "int8", "numeric", "float4", "float8"};
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		if (str_eq(types[i], type))
-			return true;
-	}
-	return false;
-}
-
-static enum export_type
-export_type_of(const char *type)
-{
-	if (is_number_type(type))
-		return EXPORT_NUMBER;
-	if (str_eq(type, "bool"))
-		return EXPORT_BOOL;
-	if (str_eq(type, "json") || str_eq(type, "jsonb"))
-		return EXPORT_RAW;
-	return str_eq(type, "_text") || str_eq(type, "_varchar") ? EXPORT_ARRAY : EXPORT_TEXT;
-}
-
-// total_minor is exported as total, a decimal.
-static bool
-is_money(const struct relation *rel, const struct column *c)
-{
-	const struct catalog_column *known = catalog_column(rel, c->name);
-
-	return known && c->format == FORMAT_MONEY && is_number_type(known->type);
-}
-
-static bool
-is_coded(const struct column *c)
-{
-	return c->format == FORMAT_CODE || c->format == FORMAT_LANGUAGE || c->format == FORMAT_BOOL;
-}
-
-struct export_column
-exec_export_column(struct exec *x, const struct relation *rel, const struct column *c, bool labels)
-{
-	const struct catalog_column *known = catalog_column(rel, c->name);
-	const char *label = c->label && c->label[0] ? _(c->label) : c->name;
-	struct export_column out = {.name = c->name, .label = label};
-
-	out.type = export_type_of(known ? known->type : "text");
-	out.right = format_is_right_aligned(c->format);
-	if (is_money(rel, c) && str_ends(c->name, "_minor"))
-		out.name = arena_strndup(&x->arena, c->name, strlen(c->name) - strlen("_minor"));
-	if (labels) {
-		out.name = label;
-		out.type = is_coded(c) ? EXPORT_TEXT : out.type;
-	}
-	return out;
-}
-
-const char *
-exec_export_value(struct exec *x, struct arena *arena, const struct relation *rel,
-	const struct column *c, const struct rowset *r, int row, bool labels)
-{
-	const char *value = rowset_get(r, row, c->name);
-
-	if (!value)
-		return NULL;
-	if (is_money(rel, c))
-		return format_minor(arena, value,
-			c->currency ? rowset_get(r, row, c->currency) : NULL);
-	return labels && is_coded(c) ? format_cell(arena, &x->format, c, r, row) : value;
-}
-
-// A column for what is worth exporting although the screen does not define it.
-static const struct column *
-bare_column(struct exec *x, const char *name)
-{
-	struct column *c = arena_alloc(&x->arena, sizeof(*c));
-
-	c->name = c->label = name;
-	return c;
-}
-
-static void
-add_column(struct exec_listing *l, const struct column **columns, const struct column *c)
-{
-	for (int i = 0; i < l->n_columns; i++) {
-		if (str_eq(columns[i]->name, c->name))
-			return;
-	}
-	if (catalog_column(l->relation, c->name))
-		columns[l->n_columns++] = c;
-}
-
-// Programs need the currency beside an amount, also where a screen prints it as part of that.
-static void
-add_with_currency(struct exec *x, struct exec_listing *l, const struct column **columns,
-	const struct column *c)
-{
-	const struct column *currency;
-
-	add_column(l, columns, c);
-	if (l->kind == EXPORT_TABLE || c->format != FORMAT_MONEY || !c->currency || !c->currency[0])
-		return;
-	currency = screen_column(l->screen, c->currency);
-	add_column(l, columns, currency ? currency : bare_column(x, c->currency));
-}
-
-static const struct column **
-room_for_columns(struct exec *x, const struct exec_listing *l)
-{
-	return arena_alloc(&x->arena, (size_t)(2 * l->screen->n_columns + 4) * sizeof(void *));
-}
-
-void
-exec_columns(struct exec *x, struct exec_listing *l, bool all)
-{
-	const struct screen *s = l->screen;
-	const struct column **columns = room_for_columns(x, l);
-
-	l->columns = columns;
-	if (all)
-		add_column(l, columns, bare_column(x, s->key));
-	for (int i = 0; i < s->n_columns; i++) {
-		if (all || !s->columns[i].hidden)
-			add_with_currency(x, l, columns, &s->columns[i]);
-	}
-}
-
-// --- names of columns in options --------------------------------------------------------------------
-
-static bool
-fail_column(struct exec *x, const struct screen *s, const char *name, struct err *e)
-{
-	const char **names = arena_alloc(&x->arena, (size_t)s->n_columns * sizeof(*names) + 1);
-	struct str list = {0};
-	const char *near;
-
-	for (int i = 0; i < s->n_columns; i++) {
-		names[i] = s->columns[i].name;
-		str_addf(&list, "%s%s", i ? ", " : "", names[i]);
-	}
-	near = str_nearest(name, names, s->n_columns);
-	err_set(e, ERR_USAGE, _("There is no column \"%s\""), name);
-	if (near)
-		err_hint(e, _("Did you mean %s?"), near);
-	else
-		err_hint(e, _("Columns: %s"), str_text(&list));
-	str_free(&list);
-	return false;
-}
-
-// The screen's column of that name, also when it is written as it is exported (total).
-static const struct column *
-named_column(struct exec *x, const struct exec_listing *l, const char *name)
-{
-	const struct column *c = screen_column(l->screen, name);
-
-	if (!c)
-		c = screen_column(l->screen, arena_printf(&x->arena, "%s_minor", name));
-	if (!c && str_eq(name, l->screen->key))
-		c = bare_column(x, l->screen->key);
-	return c && catalog_column(l->relation, c->name) ? c : NULL;
-}
-
-static bool
-choose_columns(struct exec *x, struct exec_listing *l, const char *names, struct err *e)
-{
-	const struct column **columns = room_for_columns(x, l);
-	char *list = arena_strdup(&x->arena, names), *save = NULL;
-
-	l->columns = columns;
-	for (char *w = strtok_r(list, ", ", &save); w; w = strtok_r(NULL, ", ", &save)) {
-		const struct column *c = named_column(x, l, w);
-
-		if (!c)
-			return fail_column(x, l->screen, w, e);
-		add_column(l, columns, c);
-	}
-	if (l->n_columns == 0)
-		return err_set(e, ERR_USAGE, "%s", _("--columns names no column"));
-	return true;
-}
-
-static bool
-choose_order(struct exec *x, struct exec_listing *l, const char *names, struct err *e)
-{
-	struct order_term *order = arena_alloc(&x->arena, ORDER_MAX * sizeof(*order));
-	char *list = arena_strdup(&x->arena, names), *save = NULL;
-	int n = 0;
-
-	for (char *w = strtok_r(list, ", ", &save); w; w = strtok_r(NULL, ", ", &save)) {
-		bool descending = *w == '-';
-		const struct column *c = named_column(x, l, w + descending);
-
-		if (!c)
-			return fail_column(x, l->screen, w + descending, e);
-		if (n == ORDER_MAX)
-			return err_set(e, ERR_USAGE, _("--sort takes %d columns at most"), ORDER_MAX);
-		order[n++] = (struct order_term){c->name, descending};
-	}
-	l->request.order = order;
-	l->request.n_order = n;
-	return true;
-}
-
-// --- fetching and printing ----------------------------------------------------------------------------
-
-static void
-print_rows(struct exec *x, const struct exec_listing *l, struct export *export,
-	const struct rowset *r, int n)
-{
-	struct arena scratch = {0};
-
-	for (int row = 0; row < n && !x->closed; row++) {
-		const char **cells = arena_alloc(&scratch, (size_t)l->n_columns * sizeof(*cells));
-
-		for (int i = 0; i < l->n_columns; i++) {
-			if (l->kind == EXPORT_TABLE)
-				cells[i] = format_cell(&scratch, &x->format, l->columns[i], r, row);
-			else
-				cells[i] = exec_export_value(x, &scratch, l->relation, l->columns[i], r,
-					row, l->labels);
-		}
-		export_row(export, cells);
-	}
-	arena_free(&scratch);
-}
-
-bool
-exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut, struct err *e)
-{
-	struct export_column *columns =
-		arena_alloc(&x->arena, (size_t)l->n_columns * sizeof(*columns));
-	struct list_request q = l->request;
-	struct export export;
-	bool ok = true, more = true;
-
-	*cut = false;
-	for (int i = 0; i < l->n_columns; i++)
-		columns[i] = exec_export_column(x, l->relation, l->columns[i], l->labels);
-	export_begin(&export, l->kind, columns, l->n_columns, &x->out);
-	export.indent = l->indent ? l->indent : "";
-	q.seek = ROWS_START;
-	while (ok && more && !x->closed) {
-		long left = l->most ? l->most - export.rows : EXEC_PAGE;
-		struct arena page = {0};
-		struct query sql;
-		struct rowset r;
-
-		q.limit = left < EXEC_PAGE ? (int)left + 1 : EXEC_PAGE; // one more tells whether it was cut
-		query_list(&page, &q, &sql);
-		ok = exec_query(x, &sql, &r, e);
-		if (ok) {
-			*cut = l->most && r.n_rows > left;
-			print_rows(x, l, &export, &r, *cut ? (int)left : r.n_rows);
-			more = !*cut && r.n_rows == q.limit;
-			if (more)
-				q.anchor = query_anchor(&x->arena, &q, &r, r.n_rows - 1);
-			q.seek = ROWS_AFTER;
-			rowset_free(&r);
-			if (!l->indent)
-				exec_flush(x);
-		}
-		arena_free(&page);
-	}
-	export_end(&export);
-	if (!ok)
-		str_clear(&x->out); // half a list must not look like a whole one
-	*rows = export.rows;
-	return ok;
-}
-
-// --- the command --------------------------------------------------------------------------------------
-
-static bool
-choose_kind(const struct option *options, enum export_kind *kind, struct err *e)
-{
-	static const enum export_kind kinds[N_KINDS] = {
-		EXPORT_CSV, EXPORT_TSV, EXPORT_JSON, EXPORT_JSONL,
-	};
-	int chosen = 0;
-
-	*kind = EXPORT_TABLE;
-	for (int i = 0; i < N_KINDS; i++) {
-		if (options[i].value) {
-			*kind = kinds[i];
-			chosen++;
-		}
-	}
-	if (chosen > 1)
-		return err_set(e, ERR_USAGE, "%s", _("Choose one of --csv, --tsv, --json, --jsonl"));
-	return true;
-}
-
-// The words behind the screen, or the filter the screen begins with.
-static bool
-read_filter(struct exec *x, const struct words *rest, struct exec_listing *l, struct err *e)
+read_filter(struct exec *x, const char *words, struct exec_listing *l, struct err *e)
 {
 	struct filter_context context = {l->screen, l->relation, &x->format, x->session.login};
 	struct filter *filter = arena_alloc(&x->arena, sizeof(*filter));
 	struct str text = {0};
 	bool ok;
 
-	for (int i = 1; i < rest->n; i++)
-		str_addf(&text, "%s%s", i > 1 ? " " : "", rest->items[i].filter);
-	if (rest->n == 1 && l->screen->filter)
-		str_add(&text, l->screen->filter);
-	ok = filter_parse(&x->arena, &context, str_text(&text), filter, e);
-	str_free(&text);
+	str_add(&text, words);
+	ok =
+		filter_parse(&x->arena, &context, str_text(&text), filter, e);
 	l->request.filter = filter;
+	l->filter = arena_strdup(&x->arena, str_text(&text)); // no contact data in it any more
+	str_free(&text);
 	return ok;
 }
 
 static bool
-prepare(struct exec *x, struct exec_listing *l, const struct option *options,
-	const struct words *rest, struct err *e)
+prepare(struct exec *x, const struct wish *w, struct exec_listing *l, struct err *e)
 {
-	const char *columns = option_value(options, EXEC_LIST_OPTIONS, "columns");
-	const char *sort = option_value(options, EXEC_LIST_OPTIONS, "sort");
-	const char *limit = option_value(options, EXEC_LIST_OPTIONS, "limit");
 	struct relation *rel = arena_alloc(&x->arena, sizeof(*rel));
+	const char *filter = w->filter;
 
-	if (!choose_kind(options, &l->kind, e))
-		return false;
-	if (rest->n == 0)
-		return err_set(e, ERR_USAGE, "%s", _("Say which list; the command \"screens\" names them"));
-	if (!exec_screen(x, rest->items[0].text, &l->screen, e))
+	*l = (struct exec_listing){.kind = w->kind, .labels = w->labels, .most = w->most};
+	if (!exec_screen(x, w->screen, &l->screen, e))
 		return false;
 	if (l->screen->kind == SCREEN_RECORD)
 		return err_set(e, ERR_USAGE, _("%s is one record: use show %s NUMBER"),
 			l->screen->name, l->screen->name);
-	l->most = DEFAULT_ROWS;
-	if (limit && !str_to_long(limit, 0, 100000000, &l->most))
-		return err_set(e, ERR_USAGE, _("--limit %s is not a number"), limit);
 	if (!exec_relation(x, l->screen->view, rel, e))
 		return false;
 	l->relation = rel;
-	l->labels = option_value(options, EXEC_LIST_OPTIONS, "labels") != NULL;
 	l->request = (struct list_request){.screen = l->screen, .relation = rel,
 		.order = l->screen->order, .n_order = l->screen->n_order};
-	if (sort && !choose_order(x, l, sort, e))
+	if (w->sort && !exec_choose_order(x, l, w->sort, e))
 		return false;
-	if (!columns)
-		exec_columns(x, l, option_value(options, EXEC_LIST_OPTIONS, "all") != NULL);
-	else if (!choose_columns(x, l, columns, e))
+	if (!w->columns)
+		exec_columns(x, l, w->all);
+	else if (!exec_choose_columns(x, l, w->columns, e))
 		return false;
-	return read_filter(x, rest, l, e);
+	if (!filter)
+		filter = l->screen->filter ? l->screen->filter : "";
+	return read_filter(x, filter, l, e);
+}
+
+// --- what is written down -----------------------------------------------------------------------------
+
+static const char put_sql[] =
+	"select (r.x).ref from (select api.export_put(screen => $1, format => $2, filter => $3,"
+	" columns => $4, sort => $5, labels => $6::boolean, most => $7::int) as x) r";
+static const char fetched_sql[] =
+	"select (r.x).ref from (select api.export_fetched($1::bigint, $2::bigint) as x) r";
+
+static const char *
+names_of_columns(struct exec *x, const struct exec_listing *l)
+{
+	struct str names = {0};
+	const char *out;
+
+	for (int i = 0; i < l->n_columns; i++)
+		str_addf(&names, "%s%s", i ? "," : "", l->columns[i]->name);
+	out = arena_strdup(&x->arena, str_text(&names));
+	str_free(&names);
+	return out;
+}
+
+static bool
+put(struct exec *x, const struct exec_listing *l, const char *sort, const char **id, struct err *e)
+{
+	const char *params[] = {l->screen->name, export_code(l->kind), l->filter,
+		names_of_columns(x, l), sort ? sort : "", l->labels ? "true" : "false",
+		arena_printf(&x->arena, "%ld", l->most)};
+	struct rowset r;
+
+	if (!db_sys_call(x->db, put_sql, 7, params, &r, e))
+		return false;
+	*id = arena_strdup(&x->arena, rowset_get(&r, 0, "ref"));
+	rowset_free(&r);
+	return true;
+}
+
+static bool
+fetched(struct exec *x, const char *id, long rows, struct err *e)
+{
+	const char *params[] = {id, arena_printf(&x->arena, "%ld", rows)};
+
+	return db_sys_call(x->db, fetched_sql, 2, params, NULL, e);
+}
+
+static bool
+is_export(const struct exec_listing *l)
+{
+	return l->kind != EXPORT_TABLE || l->most == 0 || l->most > DEFAULT_ROWS;
+}
+
+// Prints, and tells what the reader should know beside the rows.
+static bool
+print(struct exec *x, const struct exec_listing *l, const char *id, struct err *e)
+{
+	bool cut;
+	long rows;
+
+	if (!exec_rows(x, l, &rows, &cut, e))
+		return false;
+	exec_flush(x);
+	if (id && !x->closed && !fetched(x, id, rows, e))
+		return false;
+	if (cut)
+		exec_say(x, _("These are the first %ld rows; --limit 0 prints all"), rows);
+	else if (rows == 0)
+		exec_say(x, "%s", _("No row matches"));
+	return true;
+}
+
+// --- list ---------------------------------------------------------------------------------------------
+
+static bool
+choose_kind(const struct option *options, enum export_kind *kind, struct err *e)
+{
+	int chosen = 0;
+
+	*kind = EXPORT_TABLE;
+	for (int i = 0; i < EXPORT_N_FORMATS; i++) {
+		if (options[i].value) {
+			*kind = export_formats[i].kind;
+			chosen++;
+		}
+	}
+	if (chosen > 1)
+		return err_set(e, ERR_USAGE, "%s", _("Choose one form, such as --csv or --xlsx"));
+	return true;
+}
+
+static const char *
+words_of_filter(struct exec *x, const struct words *rest)
+{
+	struct str text = {0};
+	const char *out;
+
+	for (int i = 1; i < rest->n; i++)
+		str_addf(&text, "%s%s", i > 1 ? " " : "", rest->items[i].filter);
+	out = rest->n > 1 ? arena_strdup(&x->arena, str_text(&text)) : NULL;
+	str_free(&text);
+	return out;
+}
+
+static bool
+read_wish(struct exec *x, const struct option *options, const struct words *rest, struct wish *w,
+	struct err *e)
+{
+	const char *limit = option_value(options, EXEC_LIST_OPTIONS, "limit");
+
+	if (!choose_kind(options, &w->kind, e))
+		return false;
+	if (rest->n == 0)
+		return err_set(e, ERR_USAGE, "%s", _("Say which list; the command \"screens\" names them"));
+	w->screen = rest->items[0].text;
+	w->filter = words_of_filter(x, rest);
+	w->columns = option_value(options, EXEC_LIST_OPTIONS, "columns");
+	w->sort = option_value(options, EXEC_LIST_OPTIONS, "sort");
+	w->all = option_value(options, EXEC_LIST_OPTIONS, "all") != NULL;
+	w->labels = option_value(options, EXEC_LIST_OPTIONS, "labels") != NULL;
+	w->most = DEFAULT_ROWS;
+	if (limit && !str_to_long(limit, 0, MOST_ROWS, &w->most))
+		return err_set(e, ERR_USAGE, _("--limit %s is not a number"), limit);
+	return true;
 }
 
 bool
@@ -378,18 +210,60 @@ exec_list(struct exec *x, const struct words *words, struct err *e)
 {
 	struct option options[EXEC_LIST_OPTIONS];
 	struct words *rest = arena_alloc(&x->arena, sizeof(*rest));
-	struct exec_listing l = {0};
-	bool cut;
-	long rows;
+	struct wish w = {0};
+	struct exec_listing l;
+	const char *id = NULL;
 
 	memcpy(options, exec_list_options, sizeof(options));
 	if (!words_options(words, 1, options, EXEC_LIST_OPTIONS, rest, e) ||
-		!prepare(x, &l, options, rest, e) || !exec_rows(x, &l, &rows, &cut, e))
+		!read_wish(x, options, rest, &w, e) || !prepare(x, &w, &l, e))
 		return false;
-	exec_flush(x);
-	if (cut)
-		exec_say(x, _("These are the first %ld rows; --limit 0 prints all"), rows);
-	else if (rows == 0)
-		exec_say(x, "%s", _("No row matches"));
-	return true;
+	if (is_export(&l) && !put(x, &l, w.sort, &id, e))
+		return false;
+	return print(x, &l, id, e);
+}
+
+// --- export -------------------------------------------------------------------------------------------
+
+static const char export_sql[] =
+	"select screen, format, filter, columns, sort, labels, most from api.export"
+	" where export_id = $1::bigint and mine";
+
+static void
+wish_from_row(struct exec *x, const struct rowset *r, struct wish *w)
+{
+	const char *sort = rowset_get(r, 0, "sort");
+
+	w->screen = arena_strdup(&x->arena, rowset_get(r, 0, "screen"));
+	w->kind = export_kind(rowset_get(r, 0, "format"));
+	w->filter = arena_strdup(&x->arena, rowset_get(r, 0, "filter"));
+	w->columns = arena_strdup(&x->arena, rowset_get(r, 0, "columns"));
+	w->sort = sort[0] ? arena_strdup(&x->arena, sort) : NULL;
+	w->labels = str_eq(rowset_get(r, 0, "labels"), "t");
+	if (!str_to_long(rowset_get(r, 0, "most"), 0, MOST_ROWS, &w->most))
+		w->most = DEFAULT_ROWS;
+}
+
+bool
+exec_export(struct exec *x, const struct words *words, struct err *e)
+{
+	struct wish w = {0};
+	struct exec_listing l;
+	struct rowset r;
+	const char *id;
+	long number;
+	bool found;
+
+	if (words->n != 2 || !str_to_long(words->items[1].text, 1, MOST_ROWS, &number))
+		return err_set(e, ERR_USAGE, "%s", _("Say the number of the export: export 12"));
+	id = words->items[1].text;
+	if (!db_sys_call(x->db, export_sql, 1, &id, &r, e))
+		return false;
+	found = r.n_rows == 1;
+	if (found)
+		wish_from_row(x, &r, &w);
+	rowset_free(&r);
+	if (!found)
+		return err_set(e, ERR_FAILED, _("You have no export %s"), id);
+	return prepare(x, &w, &l, e) && print(x, &l, id, e);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "desk/export_kind.h"
 #include "text/text.h"
 
@@ -18,6 +19,29 @@ static const struct export_form *const forms[] = {
 	[EXPORT_JSONL] = &export_jsonl,
 	[EXPORT_XLSX] = &export_xlsx,
 };
+
+#define FORMAT(KIND, OPTION, CODE, ENDING, HELP) {KIND, OPTION, CODE, ENDING, HELP},
+const struct export_format export_formats[EXPORT_N_FORMATS] = {EXPORT_FORMATS(FORMAT)};
+
+const char *
+export_code(enum export_kind kind)
+{
+	for (int i = 0; i < EXPORT_N_FORMATS; i++) {
+		if (export_formats[i].kind == kind)
+			return export_formats[i].code;
+	}
+	return "table";
+}
+
+enum export_kind
+export_kind(const char *code)
+{
+	for (int i = 0; i < EXPORT_N_FORMATS; i++) {
+		if (str_eq(export_formats[i].code, code))
+			return export_formats[i].kind;
+	}
+	return EXPORT_TABLE;
+}
 
 const char *
 export_add_safe(struct str *out, const char *s, const char *stop)

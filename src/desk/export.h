@@ -20,6 +20,23 @@ enum export_kind {
 	EXPORT_XLSX,
 };
 
+// Forms for programs: option of the command, code in the database, ending of a file, help (msgid).
+#define EXPORT_FORMATS(X) \
+	X(EXPORT_XLSX, "xlsx", "xlsx", "xlsx", N_("print a spreadsheet file")) \
+	X(EXPORT_CSV_EXCEL, "csv-excel", "csv_excel", "csv", N_("print CSV that Excel opens as it is")) \
+	X(EXPORT_CSV, "csv", "csv", "csv", N_("print CSV with exactly what is stored")) \
+	X(EXPORT_TSV, "tsv", "tsv", "tsv", N_("print tab-separated values")) \
+	X(EXPORT_JSON, "json", "json", "json", N_("print a JSON array")) \
+	X(EXPORT_JSONL, "jsonl", "jsonl", "jsonl", N_("print a JSON object on each line"))
+
+struct export_format {
+	enum export_kind kind;
+	const char *option, *code, *ending, *help;
+};
+
+#define EXPORT_N_FORMATS 6
+extern const struct export_format export_formats[EXPORT_N_FORMATS];
+
 enum export_type {
 	EXPORT_TEXT,
 	EXPORT_NUMBER, // decimal digits as PostgreSQL prints them
@@ -66,6 +83,8 @@ void export_begin(struct export *x, enum export_kind kind, const struct export_c
 void export_row(struct export *x, const char *const *cells);
 // Frees. Only a spreadsheet can fail; then nothing of it has gone out.
 bool export_end(struct export *x, struct err *e);
+const char *export_code(enum export_kind kind); // in the database
+enum export_kind export_kind(const char *code); // EXPORT_TABLE for an unknown one
 // One value as JSON.
 void export_json_value(struct str *out, enum export_type type, const char *value);
 void export_json_text(struct str *out, const char *text); // "..."

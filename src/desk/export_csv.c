@@ -31,7 +31,8 @@ csv_cell(struct str *out, const char *value, bool guarded)
 		str_addc(&safe, '\n');
 		p++;
 	}
-	if (!strpbrk(str_text(&safe), ",\"\n\r'") && !str_starts(str_text(&safe), " ")) {
+	if (!strpbrk(str_text(&safe), guarded ? ",\"\n\r'" : ",\"\n\r") &&
+		!str_starts(str_text(&safe), " ")) {
 		str_add(out, str_text(&safe));
 	} else {
 		str_addc(out, '"');

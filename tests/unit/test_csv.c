@@ -28,7 +28,7 @@ print(enum export_kind kind, const char *const *cells, int rows)
 	export_begin(&x, kind, columns, 4, &out);
 	for (int i = 0; i < rows; i++)
 		export_row(&x, cells + 4 * i);
-	export_end(&x);
+	assert_true(export_end(&x, NULL));
 	return out.data ? out.data : strdup("");
 }
 
@@ -41,24 +41,25 @@ check(enum export_kind kind, const char *const *cells, int rows, const char *wan
 	free(got);
 }
 
-// One text cell as each format prints it; csv and tsv without the other columns.
+// One text cell as each form prints it.
 static const struct {
-	const char *cell, *csv, *tsv, *json;
+	const char *cell, *csv, *excel, *tsv, *json;
 } texts[] = {
-	{"plain", "plain", "plain", "\"plain\""},
-	{"", "", "", "\"\""},
-	{"a,b", "\"a,b\"", "a,b", "\"a,b\""},
-	{"say \"hi\"", "\"say \"\"hi\"\"\"", "say \"hi\"", "\"say \\\"hi\\\"\""},
-	{"two\nlines", "\"two\nlines\"", "two\\nlines", "\"two\\nlines\""},
-	{"back\\slash", "back\\slash", "back\\\\slash", "\"back\\\\slash\""},
-	{"=1+1", "\"'=1+1\"", "=1+1", "\"=1+1\""},
-	{"+49 30", "\"'+49 30\"", "+49 30", "\"+49 30\""},
-	{"-1", "\"'-1\"", "-1", "\"-1\""},
-	{"@me", "\"'@me\"", "@me", "\"@me\""},
-	{"＝1", "\"'＝1\"", "＝1", "\"＝1\""},
-	{"＠x", "\"'＠x\"", "＠x", "\"＠x\""},
-	{"'quoted", "\"'quoted\"", "'quoted", "\"'quoted\""},
-	{"中文，表格", "中文，表格", "中文，表格", "\"中文，表格\""},
+	{"plain", "plain", "plain", "plain", "\"plain\""},
+	{"", "", "", "", "\"\""},
+	{"a,b", "\"a,b\"", "\"a,b\"", "a,b", "\"a,b\""},
+	{"say \"hi\"", "\"say \"\"hi\"\"\"", "\"say \"\"hi\"\"\"", "say \"hi\"", "\"say \\\"hi\\\"\""},
+	{"two\nlines", "\"two\nlines\"", "\"two\nlines\"", "two\\nlines", "\"two\\nlines\""},
+	{"back\\slash", "back\\slash", "back\\slash", "back\\\\slash", "\"back\\\\slash\""},
+	{" blank", "\" blank\"", "\" blank\"", " blank", "\" blank\""},
+	{"=1+1", "=1+1", "\"'=1+1\"", "=1+1", "\"=1+1\""},
+	{"+49 30", "+49 30", "\"'+49 30\"", "+49 30", "\"+49 30\""},
+	{"-1", "-1", "\"'-1\"", "-1", "\"-1\""},
+	{"@me", "@me", "\"'@me\"", "@me", "\"@me\""},
+	{"＝1", "＝1", "\"'＝1\"", "＝1", "\"＝1\""},
+	{"＠x", "＠x", "\"'＠x\"", "＠x", "\"＠x\""},
+	{"'quoted", "'quoted", "\"'quoted\"", "'quoted", "\"'quoted\""},
+	{"中文，表格", "中文，表格", "中文，表格", "中文，表格", "\"中文，表格\""},
 };
 
 static void
@@ -71,6 +72,8 @@ test_texts(void **state)
 
 		snprintf(want, sizeof(want), "name,qty,ok,tags\r\n%s,1,t,\r\n", texts[i].csv);
 		check(EXPORT_CSV, cells, 1, want);
+		snprintf(want, sizeof(want), "\xEF\xBB\xBFname,qty,ok,tags\r\n%s,1,t,\r\n", texts[i].excel);
+		check(EXPORT_CSV_EXCEL, cells, 1, want);
 		snprintf(want, sizeof(want), "name\tqty\tok\ttags\n%s\t1\tt\t\n", texts[i].tsv);
 		check(EXPORT_TSV, cells, 1, want);
 		snprintf(want, sizeof(want), "{\"name\": %s, \"qty\": 1, \"ok\": true, \"tags\": null}\n",

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// exec_rows: fetching the rows of a list page by page, and printing them.
+#include <string.h>
+
+#include "base/i18n.h"
+#include "desk/exec_env.h"
+
+static void
+print_rows(struct exec *x, const struct exec_listing *l, struct export *export,
+	const struct rowset *r, int n)
+{
+	struct arena scratch = {0};
+
+	for (int row = 0; row < n && !x->closed; row++) {
+		const char **cells = arena_alloc(&scratch, (size_t)l->n_columns * sizeof(*cells));
+
+		for (int i = 0; i < l->n_columns; i++) {
+			if (l->kind == EXPORT_TABLE)
+				cells[i] = format_cell(&scratch, &x->format, l->columns[i], r, row);
+			else
+				cells[i] = exec_export_value(x, &scratch, l->relation, l->columns[i], r,
+					row, l->labels);
+		}
+		export_row(export, cells);
+	}
+	arena_free(&scratch);
+}
+
+static void
+drain(void *exec)
+{
+	exec_flush(exec);
+}
+
+static void
+begin(struct exec *x, const struct exec_listing *l, struct export *export)
+{
+	struct export_column *columns =
+		arena_alloc(&x->arena, (size_t)l->n_columns * sizeof(*columns));
+
+	for (int i = 0; i < l->n_columns; i++)
+		columns[i] = exec_export_column(x, l->relation, l->columns[i], l->labels);
+	export_begin(export, l->kind, columns, l->n_columns, &x->out);
+	export->indent = l->indent ? l->indent : "";
+	export->drain = drain;
+	export->drain_arg = x;
+}
+
+bool
+exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut, struct err *e)
+{
+	struct list_request q = l->request;
+	struct arena anchors[2] = {0}; // of the last page and of this one, so that none is kept for ever
+	struct export export;
+	bool ok = true, more = true;
+
+	*cut = false;
+	begin(x, l, &export);
+	q.seek = ROWS_START;
+	for (int turn = 0; ok && more && !x->closed; turn = !turn) {
+		long left = l->most ? l->most - export.rows : EXEC_PAGE;
+		struct arena page = {0};
+		struct query sql;
+		struct rowset r;
+
+		q.limit = left < EXEC_PAGE ? (int)left + 1 : EXEC_PAGE; // one more tells whether it was cut
+		query_list(&page, &q, &sql);
+		ok = exec_query(x, &sql, &r, e);
+		if (ok) {
+			*cut = l->most && r.n_rows > left;
+			print_rows(x, l, &export, &r, *cut ? (int)left : r.n_rows);
+			more = !*cut && r.n_rows == q.limit;
+			arena_free(&anchors[turn]);
+			if (more)
+				q.anchor = query_anchor(&anchors[turn], &q, &r, r.n_rows - 1);
+			q.seek = ROWS_AFTER;
+			rowset_free(&r);
+			if (!l->indent)
+				exec_flush(x);
+		}
+		arena_free(&page);
+	}
+	export.dropped = !ok || x->closed;
+	ok = export_end(&export, ok ? e : &(struct err){0}) && ok;
+	arena_free(&anchors[0]);
+	arena_free(&anchors[1]);
+	if (!ok)
+		str_clear(&x->out); // half a list must not look like a whole one
+	if (export.n_cut)
+		exec_say(x, _("Cells that were longer than a spreadsheet holds, and were cut: %ld"),
+			export.n_cut);
+	*rows = export.rows;
+	return ok;
+}
