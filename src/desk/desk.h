@@ -48,6 +48,9 @@ struct desk {
 	struct known *known;
 	struct key_decoder keys;
 	struct page *top;
+	int unread;          // notices
+	bool inbox_known;    // unread has been asked for
+	int64_t quiet_until; // clock_mono_ms() before which the bell does not ring again
 	struct history history; // of the palette
 	char link[256]; // where the login asked to go: "ticket 1234"; or ""
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "desk/inbox.h"
 #include "desk/jump.h"
 #include "desk/page.h"
 #include "desk/preference.h"
@@ -94,6 +95,7 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 	d->dirty = true;
 	conn_open_gate(d->conn);
 	listen_all(d);
+	inbox_ask(d);
 	if (!d->is_open) {
 		d->is_open = true;
 		lock_touch(d);
@@ -262,6 +264,8 @@ on_notify(void *ctx, const char *channel, const char *payload)
 	else if (str_eq(channel, "qs_notice"))
 		notice_refresh(d);
 	change_note(d, channel + 3);
+	if (str_eq(channel, "qs_notification"))
+		inbox_ask(d);
 	if (!d->refresh_at)
 		d->refresh_at = clock_mono_ms() + REFRESH_DELAY_MS;
 }

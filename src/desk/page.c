@@ -7,7 +7,9 @@
 #include <time.h>
 
 #include "base/i18n.h"
+#include "desk/act.h"
 #include "desk/choose.h"
+#include "desk/copy.h"
 #include "desk/keytest.h"
 #include "desk/preference.h"
 #include "term/term.h"
@@ -81,6 +83,29 @@ page_is_busy(const struct desk *d)
 	return !d->is_open || d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
 }
 
+// Numbers and codes only: a window's title is seen by whoever looks at a screen that is shared.
+static void
+draw_window_title(struct page *base)
+{
+	struct act_target t = {0};
+	const char *ident = NULL;
+	struct str title = {0};
+
+	if (base && base->ops->target && base->screen && base->screen->kind == SCREEN_RECORD) {
+		base->ops->target(base, &t);
+		ident = t.rows ? rowset_get(t.rows, t.index, base->screen->ident) : NULL;
+	}
+	if (!ident && base && base->screen)
+		ident = base->screen->code;
+	if (ident && ident[0]) {
+		text_sanitize(&title, ident, strlen(ident), TEXT_LINE);
+		str_add(&title, " - ");
+	}
+	str_add(&title, "Quayside");
+	term_title(str_text(&title));
+	str_free(&title);
+}
+
 static void
 draw_title(struct desk *d, struct page *base)
 {
@@ -95,7 +120,17 @@ draw_title(struct desk *d, struct page *base)
 	text_sanitize(&right, d->session.name, strlen(d->session.name), TEXT_LINE);
 	gmtime_r(&now, &tm);
 	str_addf(&right, "  %02d:%02d", tm.tm_hour, tm.tm_min);
-	bar_draw_title(0, str_text(&left), str_text(&right));
+	if (d->unread) {
+		struct str news = {0};
+
+		str_addf(&news, _("%d new"), d->unread);
+		str_addf(&news, "  %s", str_text(&right));
+		bar_draw_title(0, str_text(&left), str_text(&news));
+		str_free(&news);
+	} else {
+		bar_draw_title(0, str_text(&left), str_text(&right));
+	}
+	draw_window_title(base);
 	str_free(&left);
 	str_free(&right);
 }
@@ -231,6 +266,12 @@ common_command(struct desk *d, enum command c)
 		break;
 	case CMD_COLOR:
 		preference_open(d, PREFERENCE_COLOR);
+		break;
+	case CMD_COPY:
+		copy_open(d);
+		break;
+	case CMD_PLAIN:
+		copy_plain(d);
 		break;
 	case CMD_KEYTEST:
 		keytest_open(d);

@@ -37,6 +37,7 @@ struct page_ops {
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
 	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
+	void (*plain)(struct page *p, struct str *out); // what target has not: appended as lines
 	void (*free)(struct page *p); // NULL: it holds nothing
 };
 

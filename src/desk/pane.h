@@ -19,6 +19,7 @@ struct pane_ops {
 	void (*draw)(struct pane *p, const struct rect *area, bool focused);
 	// The row that Enter opens: its rowset and index, or NULL; a timeline has none.
 	const struct rowset *(*row)(const struct pane *p, int *index);
+	void (*plain)(const struct pane *p, struct str *out); // uncut, as lines; NULL: row() has it all
 	bool (*command)(struct pane *p, enum command c);
 	void (*free)(struct pane *p);
 };

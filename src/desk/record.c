@@ -408,7 +408,19 @@ record_free(struct page *p)
 	free(rec->key);
 }
 
+static void
+plain(struct page *p, struct str *out)
+{
+	const struct record *rec = (const struct record *)p;
+	const struct pane *pane = rec->n ? rec->panes[rec->focus] : NULL;
+
+	str_addc(out, '\n');
+	if (pane && pane->ops->plain)
+		pane->ops->plain(pane, out);
+}
+
 static const struct page_ops ops = {
+	.plain = plain,
 	.title = title,
 	.draw = draw,
 	.command = command,

@@ -144,7 +144,17 @@ timeline_free(struct pane *p)
 	pager_done(&((struct timeline *)p)->pager);
 }
 
+static void
+plain(const struct pane *p, struct str *out)
+{
+	const struct pager *pager = &((const struct timeline *)p)->pager;
+
+	for (int i = 0; i < pager->n; i++)
+		str_addf(out, "%s\n", pager->paragraphs[i].text);
+}
+
 static const struct pane_ops ops = {
+	.plain = plain,
 	.read = read_entries,
 	.take = take,
 	.draw = draw,

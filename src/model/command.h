@@ -51,6 +51,8 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 		N_("Go to a screen or record by code: TKT, TKT T-1024"))                           \
 	X(LANGUAGE, "language", BROWSE, N_("Language"), N_("Choose your language"))                \
 	X(KEYMAP, "keymap", BROWSE, N_("Keymap"), N_("Choose which keys mean what"))               \
+	X(COPY, "copy", BROWSE, N_("Copy"), N_("Send the number, link, row or a field to the clipboard"))  \
+	X(PLAIN, "plain", BROWSE, N_("Plain text"), N_("Show uncut text to mark with the mouse"))      \
 	X(KEYTEST, "key-test", BROWSE, N_("Key test"), N_("Press a key to see what arrives"))          \
 	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose colours or none"))                     \
 	X(SYMBOLS, "symbols", BROWSE, N_("Symbols"), N_("Choose what frames and bars are made of"))   \

@@ -376,13 +376,17 @@ term_copy(const char *text, size_t n)
 void
 term_plain(const char *text)
 {
+	struct str bytes = {0};
+
 	endwin();
 	t.away = true;
 	for (; *text; text++) {
-		char c[3] = {*text, '\0', '\0'};
-
-		emit(*text == '\n' ? "\r\n" : c);
+		if (*text == '\n')
+			str_addc(&bytes, '\r');
+		str_addc(&bytes, *text);
 	}
+	emit(str_text(&bytes));
+	str_free(&bytes);
 }
 
 void
