@@ -141,6 +141,15 @@ $(B)/qssoak: $(SOAK) $(call libs_of,base)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(SOAK) $(call libs_of,base) $(call pkg_libs,libpq)
 
+# What `make bench` runs: one program for each kind of figure.
+BENCH := $(B)/bench-work $(B)/bench-pages
+$(B)/bench-%.o: tests/bench/%.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,libpq) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/bench-%: $(B)/bench-%.o $(call libs_of,model db conf base)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call libs_of,model db conf base) -Wl,--end-group $(call foreign_of,db conf) -lpthread
+
 # tests/run does the work, so that several tiers share one database cluster and one account.
 TIERS := layers lint unit sql migrate soak self screens e2e hostile
 .PHONY: test test-programs $(TIERS:%=test-%) layers lint
@@ -156,7 +165,7 @@ lint: test-layers test-lint ## layers, definitions against the database, transla
 
 # --- for people at work on the code -----------------------------------------------------------------
 JOBS := $(shell nproc)
-.PHONY: deps deps-test demo demo-reset format po shots docs fuzz bench soak install uninstall
+.PHONY: deps deps-test demo demo-reset format po shots docs fuzz bench bench-full soak install uninstall
 deps: ## Debian packages to build with
 	$(Q)etc/dev/deps.sh build
 deps-test: ## Debian packages to test with
@@ -177,6 +186,10 @@ po: ## extract messages, merge translations, say what is missing
 	$(Q)po/update
 fuzz: ## libFuzzer over keys and text, SECONDS_EACH=60 (needs clang)
 	$(Q)tests/fuzz/run $(or $(SECONDS_EACH),60)
+bench: all $(BENCH) ## measure against goals, bare SQL and peers: MEASURE="work pages" SCALE=20 CLUSTER=
+	$(Q)VARIANT=$(VARIANT) tests/bench/run $(MEASURE)
+bench-full: all $(BENCH) ## as bench, with 10 million orders; needs 60 GB and an hour
+	$(Q)VARIANT=$(VARIANT) SCALE=5000 tests/bench/run $(MEASURE)
 soak: test-programs ## a hundred people at one database for SECONDS_EACH=900 at most, backends ended under them
 	$(Q)VARIANT=$(VARIANT) SOAK="--sessions 100 --commands 1000 --kill-ms 500 --seconds $(or $(SECONDS_EACH),900) $(if $(SEED),--seed $(SEED))" tests/run soak
 shots: test-programs ## draw the pictures of the documentation

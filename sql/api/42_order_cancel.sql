@@ -1,6 +1,6 @@
 -- Cancelling: the whole order, or so many of one line. Both leave a record and send back what was paid too much.
 
-create view api.sales_order_cancellation with (security_barrier) as
+create view api.sales_order_cancellation as
 select x.order_cancellation_id, x.order_id, s.order_no, x.reason, x.note, x.from_status, x.restock, l.line_no, l.sku, x.qty, x.refund_minor, x.currency,
 	p.name as cancelled_by, x.cancelled_at
 from core.order_cancellation x
