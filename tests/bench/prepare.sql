@@ -21,7 +21,7 @@ select p.supplier_id, array_agg(p.variant_id order by p.variant_id) as variants 
 create table bench.input_supplier as
 select s.supplier_id, x.skus[1:3] as skus, x.qty
 from core.supplier s
-join (select p.supplier_id, array_agg(v.sku order by p.variant_id) as skus, max(p.moq) * 60 as qty
+join (select p.supplier_id, array_agg(v.sku order by p.variant_id) as skus, (max(p.moq) + 19) / 20 * 20 as qty
 	from core.supplier_product p join core.variant v on v.variant_id = p.variant_id
 	where p.multiple in (1, 2, 5, 10, 20) group by 1 having count(*) >= 3) x on x.supplier_id = s.supplier_id
 left join core.score_standing e on e.standing = s.standing
