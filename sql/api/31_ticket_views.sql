@@ -3,7 +3,7 @@
 create view api.ticket as
 select t.ticket_id, t.ticket_no, t.status, t.priority, t.priority_rank, t.channel, t.queue,
 	o.login::core.person_login as owner, o.name as owner_name,
-	t.customer_id, c.name as customer_name, c.language as customer_language,
+	t.customer_id, c.customer_no, c.name as customer_name, c.language as customer_language,
 	t.subject, t.language, t.order_id, s.order_no, t.class, t.resolution, btrim(t.tags) as tags,
 	t.due_at, t.due_kind, t.messages, t.created_at, t.updated_at, t.snoozed_until, t.version,
 	case
@@ -56,7 +56,8 @@ where (select auth.can('api.ticket_message')) and e.entity = 'ticket'
 
 create view api.ticket_customer with (security_barrier) as
 select t.ticket_id, c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.tier,
-	c.email_masked as email, c.phone_masked as phone, c.time_zone,
+	coalesce((select k.masked from core.contact k where k.customer_id = c.customer_id and k.kind = 'email' and k.is_main), '') as email,
+	coalesce((select k.masked from core.contact k where k.customer_id = c.customer_id and k.kind = 'phone' and k.is_main), '') as phone, c.time_zone,
 	to_char(core.now() at time zone c.time_zone, 'HH24:MI') as local_time, c.created_at as customer_since,
 	n.orders, n.lifetime_minor, (select core.setting('base_currency')) as currency, n.last_order_at,
 	(select count(*) from core.ticket k where k.customer_id = c.customer_id

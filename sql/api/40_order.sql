@@ -18,10 +18,10 @@ create view api.sales_order as
 select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, s.return_status, s.holds,
 	(select h.kind from core.order_hold h where h.order_id = s.order_id and h.released_at is null
 		order by h.placed_at limit 1) as hold,
-	s.market, s.channel, s.channel_order_no, s.customer_id, c.name as customer_name, c.language as customer_language,
+	s.market, s.channel, s.channel_order_no, s.customer_id, c.customer_no, who.name as customer_name, c.language as customer_language,
 	s.items_minor, s.discount_minor, s.shipping_minor, s.tax_minor, s.total_minor, s.currency, s.fx_rate, s.base_minor,
 	(select core.setting('base_currency')) as base_currency,
-	s.ship_name, s.ship_city, core.mask_postcode(s.ship_postcode) as ship_postcode, s.ship_country,
+	case when (select auth.may('customer.name_view')) then s.ship_name end as ship_name, s.ship_city, core.mask_postcode(s.ship_postcode) as ship_postcode, s.ship_country,
 	s.placed_at, s.updated_at, s.version,
 	case
 		when s.holds > 0 then 'warn'
@@ -53,6 +53,7 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 	(select auth.can('api.order_claim')) and s.fulfilment_status <> 'unfulfilled' as can_claim
 from core.sales_order s
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 where (select auth.can('api.sales_order'));
 
 create view api.sales_order_line with (security_barrier) as

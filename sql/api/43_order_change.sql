@@ -1,7 +1,7 @@
 -- Changes of placed orders: drafted line by line, previewed, then made as a whole or not at all.
 
 create view api.order_change as
-select h.order_change_id, h.change_no, h.order_id, s.order_no, c.name as customer_name, h.status, h.reason, h.difference_minor, h.currency,
+select h.order_change_id, h.change_no, h.order_id, s.order_no, c.customer_no, who.name as customer_name, h.status, h.reason, h.difference_minor, h.currency,
 	s.total_minor, s.total_minor + case when h.status in ('draft', 'requested') then h.difference_minor else 0 end as new_total_minor,
 	h.base_minor, abs(h.base_minor) > h.limit_minor as over_limit, coalesce(q.name, b.name) as requested_by, h.requested_at,
 	d.name as decided_by, h.decided_at, h.note, h.created_at, h.updated_at, h.version,
@@ -15,6 +15,7 @@ select h.order_change_id, h.change_no, h.order_id, s.order_no, c.name as custome
 from core.order_change h
 join core.sales_order s on s.order_id = h.order_id
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 join core.person b on b.person_id = h.created_by
 left join core.person q on q.person_id = h.requested_by
 left join core.person d on d.person_id = h.decided_by

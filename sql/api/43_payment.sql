@@ -1,7 +1,7 @@
 -- Payments: recorded, authorized, captured, let go.
 
 create view api.payment as
-select p.payment_id, p.payment_no, p.order_id, s.order_no, c.name as customer_name, p.method, p.state, p.amount_minor, p.captured_minor,
+select p.payment_id, p.payment_no, p.order_id, s.order_no, c.customer_no, who.name as customer_name, p.method, p.state, p.amount_minor, p.captured_minor,
 	p.refunding_minor, p.refunded_minor, p.captured_minor - p.refunding_minor as refundable_minor, p.currency, p.fx_rate,
 	p.duplicate, p.reference, p.failure, p.created_at, p.expires_at, p.captured_at, p.updated_at, p.version,
 	case when p.state = 'failed' then 'danger' when p.duplicate then 'warn' when p.state in ('voided', 'expired') then 'muted'
@@ -15,6 +15,7 @@ select p.payment_id, p.payment_no, p.order_id, s.order_no, c.name as customer_na
 from core.payment p
 join core.sales_order s on s.order_id = p.order_id
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 where (select auth.can('api.payment'));
 
 create view api.payment_event with (security_barrier) as

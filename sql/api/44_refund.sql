@@ -1,7 +1,7 @@
 -- Refunds: asked for, approved by somebody else when over the asker's limit, sent, paid.
 
 create view api.refund as
-select r.refund_id, r.refund_no, r.order_id, s.order_no, c.name as customer_name, p.payment_no, p.method, r.payment_id, r.origin, r.reason,
+select r.refund_id, r.refund_no, r.order_id, s.order_no, c.customer_no, who.name as customer_name, p.payment_no, p.method, r.payment_id, r.origin, r.reason,
 	r.note, r.status, r.amount_minor, r.currency, r.base_minor, (select core.setting('base_currency')) as base_currency,
 	r.counted_minor > r.limit_minor as over_limit, q.name as requested_by, r.requested_at, d.name as decided_by, r.decided_at,
 	r.decision_note, r.submitted_at, r.finished_at, r.reference, r.failure, r.updated_at, r.version,
@@ -17,6 +17,7 @@ from core.refund r
 join core.payment p on p.payment_id = r.payment_id
 join core.sales_order s on s.order_id = r.order_id
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 left join core.person q on q.person_id = r.requested_by
 left join core.person d on d.person_id = r.decided_by
 where (select auth.can('api.refund'));

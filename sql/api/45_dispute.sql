@@ -1,7 +1,7 @@
 -- Disputes (chargebacks): opened by the bank, answered before a deadline with what the company knows.
 
 create view api.dispute as
-select d.dispute_id, d.dispute_no, d.order_id, s.order_no, c.name as customer_name, d.payment_id, p.payment_no, p.method, d.reason, d.status,
+select d.dispute_id, d.dispute_no, d.order_id, s.order_no, c.customer_no, who.name as customer_name, d.payment_id, p.payment_no, p.method, d.reason, d.status,
 	d.amount_minor, d.currency, d.reference, o.name as owner_name, d.opened_at,
 	case when d.status in ('opened', 'evidence_due') then d.evidence_due_at end as due_at, d.evidence_due_at,
 	d.evidence, d.submitted_at, d.closed_at, d.updated_at, d.version,
@@ -17,6 +17,7 @@ from core.dispute d
 join core.payment p on p.payment_id = d.payment_id
 join core.sales_order s on s.order_id = d.order_id
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 left join core.person o on o.person_id = d.owner_id
 where (select auth.can('api.dispute'));
 

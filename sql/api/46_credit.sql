@@ -1,7 +1,7 @@
 -- Store credit: goodwill within limits, credit for returns, and paying with it.
 
 create view api.store_credit as
-select k.store_credit_id, k.credit_no, k.customer_id, c.name as customer_name, k.order_id, s.order_no, k.kind, k.reason, k.status,
+select k.store_credit_id, k.credit_no, k.customer_id, c.customer_no, who.name as customer_name, k.order_id, s.order_no, k.kind, k.reason, k.status,
 	k.amount_minor, k.used_minor, k.amount_minor - k.used_minor as left_minor, k.currency, k.base_minor, q.name as requested_by,
 	k.requested_at, d.name as decided_by, k.decided_at, k.expires_at, k.updated_at, k.version,
 	case k.status when 'requested' then 'warn' when 'active' then 'ok' else 'muted' end as style,
@@ -10,6 +10,7 @@ select k.store_credit_id, k.credit_no, k.customer_id, c.name as customer_name, k
 	k.status = any ((select core.movable('credit', 'credit_reject'))::text[]) and k.requested_by is distinct from (select auth.me()) as can_reject
 from core.store_credit k
 join core.customer c on c.customer_id = k.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 left join core.sales_order s on s.order_id = k.order_id
 left join core.person q on q.person_id = k.requested_by
 left join core.person d on d.person_id = k.decided_by

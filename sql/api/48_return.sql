@@ -85,7 +85,7 @@ cross join lateral core.return_check(l.order_line_id, 1, 'defective') f
 where (select auth.can('api.order_returnable')) and l.qty > 0;
 
 create view api.sales_return as
-select r.return_id, r.return_no, r.order_id, s.order_no, r.customer_id, c.name as customer_name, r.state, r.wish, r.eligibility,
+select r.return_id, r.return_no, r.order_id, s.order_no, r.customer_id, c.customer_no, who.name as customer_name, r.state, r.wish, r.eligibility,
 	r.return_required, core.not_worth_it(s.market, r.value_minor, r.currency, s.fx_rate) as keep_it, r.value_minor, r.restocking_minor,
 	r.currency, s.market, r.carrier, r.tracking_no, q.name as requested_by, r.requested_at, d.name as decided_by, r.decided_at, r.override_reason,
 	r.received_at, r.expires_at, f.refund_no, f.status as refund_status, k.credit_no, r.note, r.closed_at, r.updated_at, r.version,
@@ -109,6 +109,7 @@ select r.return_id, r.return_no, r.order_id, s.order_no, r.customer_id, c.name a
 from core.sales_return r
 join core.sales_order s on s.order_id = r.order_id
 join core.customer c on c.customer_id = r.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 left join core.person q on q.person_id = r.requested_by
 left join core.person d on d.person_id = r.decided_by
 left join core.refund f on f.refund_id = r.refund_id

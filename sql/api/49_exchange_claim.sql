@@ -1,7 +1,7 @@
 -- Exchanges (other goods for those sent back) and claims (goods that came broken, wrong or not at all, and stay).
 
 create view api.exchange as
-select e.exchange_id, e.exchange_no, e.return_id, r.return_no, r.state as return_state, e.order_id, s.order_no, c.name as customer_name, e.status,
+select e.exchange_id, e.exchange_no, e.return_id, r.return_no, r.state as return_state, e.order_id, s.order_no, c.customer_no, who.name as customer_name, e.status,
 	e.sku, p.name as product_name, e.qty, e.difference_minor, e.currency, n.order_no as new_order_no, q.name as requested_by, e.requested_at,
 	e.updated_at, e.version,
 	case e.status when 'requested' then 'warn' when 'advance_shipped' then 'warn' when 'fulfilled' then 'ok' when 'cancelled' then 'muted' end as style,
@@ -13,6 +13,7 @@ from core.exchange e
 join core.sales_return r on r.return_id = e.return_id
 join core.sales_order s on s.order_id = e.order_id
 join core.customer c on c.customer_id = s.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 join core.variant v on v.variant_id = e.variant_id
 join core.product p on p.product_id = v.product_id
 left join core.sales_order n on n.order_id = e.new_order_id
@@ -20,7 +21,7 @@ left join core.person q on q.person_id = e.requested_by
 where (select auth.can('api.exchange'));
 
 create view api.claim as
-select k.claim_id, k.claim_no, k.order_id, s.order_no, k.customer_id, c.name as customer_name, l.sku, l.name as line_name, k.kind, k.wish, k.qty,
+select k.claim_id, k.claim_no, k.order_id, s.order_no, k.customer_id, c.customer_no, who.name as customer_name, l.sku, l.name as line_name, k.kind, k.wish, k.qty,
 	k.status, k.amount_minor, k.currency, f.refund_no, f.status as refund_status, n.order_no as new_order_no, k.note, q.name as requested_by,
 	k.requested_at, d.name as decided_by, k.decided_at, k.closed_at, k.updated_at, k.version,
 	case k.status when 'open' then 'warn' when 'approved' then 'info' when 'resolved' then 'ok' else 'muted' end as style,
@@ -32,6 +33,7 @@ select k.claim_id, k.claim_no, k.order_id, s.order_no, k.customer_id, c.name as 
 from core.claim k
 join core.sales_order s on s.order_id = k.order_id
 join core.customer c on c.customer_id = k.customer_id
+left join core.named_customer who on who.customer_id = c.customer_id
 join core.order_line l on l.order_line_id = k.order_line_id
 left join core.refund f on f.refund_id = k.refund_id
 left join core.sales_order n on n.order_id = k.new_order_id

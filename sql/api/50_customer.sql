@@ -2,7 +2,9 @@
 
 create view api.customer as
 select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.tier,
-	c.email_masked as email, c.phone_masked as phone, c.tax_no_masked as tax_no, core.mask_postcode(c.postcode) as postcode,
+	coalesce((select k.masked from core.contact k where k.customer_id = c.customer_id and k.kind = 'email' and k.is_main), '') as email,
+	coalesce((select k.masked from core.contact k where k.customer_id = c.customer_id and k.kind = 'phone' and k.is_main), '') as phone,
+	c.tax_no_masked as tax_no, core.mask_postcode(c.postcode) as postcode,
 	c.time_zone, c.marketing_consent_at is not null as marketing,
 	(select count(*) from core.sales_order s where s.customer_id = c.customer_id)::int as orders,
 	(select coalesce(sum(s.base_minor), 0) from core.sales_order s
@@ -15,7 +17,8 @@ select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.ti
 	c.erased_at is null and (select auth.can('api.order_create')) as can_order,
 	c.erased_at is null and (select auth.can('api.customer_ticket_open')) as can_ticket,
 	c.erased_at is null and (select auth.can('api.customer_segment_set')) as can_segment_set,
-	c.erased_at is null and (select auth.can('api.customer_consent_set')) as can_consent_set
+	c.erased_at is null and (select auth.can('api.customer_consent_set')) as can_consent_set,
+	c.erased_at is null and (select auth.can('api.customer_email_add')) as can_contact
 from core.customer c
 where (select auth.can('api.customer'));
 

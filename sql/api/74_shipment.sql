@@ -2,7 +2,8 @@
 -- the carrier says about it.
 
 create view api.shipment as
-select h.shipment_id, h.shipment_no, h.order_id, s.order_no, w.warehouse, h.carrier, c.name as service, h.tracking_no, h.status, s.ship_city,
+select h.shipment_id, h.shipment_no, h.order_id, s.order_no, w.warehouse, h.carrier, c.name as service, h.tracking_no, h.status,
+	case when (select auth.may('customer.name_view')) or (select auth.can('api.shipment_label')) then s.ship_name end as recipient, s.ship_city,
 	s.ship_country, h.incoterm, h.contents, h.tax_number, h.weight_g, h.cost_minor, h.currency, h.shipped_at, h.delivered_at, h.eta,
 	(select count(*) from core.parcel p where p.shipment_id = h.shipment_id)::int as parcels, h.created_at, h.updated_at, h.version,
 	case when h.status in ('exception', 'lost', 'damaged', 'attempt_failed', 'returning_to_sender', 'returned_to_sender') then 'danger'

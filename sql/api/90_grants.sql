@@ -20,7 +20,8 @@ from (values
 		'ticket_add customer_ticket_open order_ticket_open ticket_queue ticket_tag ticket_tick'),
 	('ticket.assign', 'sla_alarm sla_alarm_explain'),
 	('ticket.assign', 'ticket_assign'),
-	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent'),
+	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent customer_contact '
+		'customer_address'),
 	('customer.reveal', 'customer_reveal ticket_reveal'),
 	('customer.erase', 'customer_erase'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event'),
@@ -129,7 +130,9 @@ from (values
 	('setting.manage', 'setting_change series_change'),
 	('job.view', 'job_run job'),
 	('audit.view', 'audit_entry'),
-	('customer.edit', 'customer_segment_set customer_consent_set'),
+	('customer.edit', 'customer_segment_set customer_consent_set customer_email_add customer_phone_add customer_messenger_add '
+		'customer_tax_no_set contact_change contact_verify contact_main contact_remove customer_address_add address_change '
+		'address_main address_remove'),
 	('ticket.view', 'ticket_by_queue service_by_day'), ('ticket.assign', 'ticket_by_owner'), ('order.view', 'sales_by_day'),
 	('payment.view', 'refund_by_status'), ('purchase.view', 'purchase_by_status'), ('stock.view', 'stock_by_warehouse'),
 	('shipment.view', 'shipment_by_status'), ('listing.view', 'listing_by_market listing_by_status'), ('case.view', 'case_by_kind'),
@@ -178,5 +181,5 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 grant usage on schema core to quayside_work;
 grant execute on function core.ticket_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
-	core.after_sales_tick(), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
+	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
 	core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

@@ -13,7 +13,7 @@ join (select language, count(*) as places from demo.place group by language) k o
 join demo.place p on p.language = l.language and p.nth = demo.h(n, 103, k.places);
 analyze demo.customer;
 
--- What will be sealed after the load, and its masks.
+-- What will be sealed after the load.
 create unlogged table demo.contact as
 select c.customer_id, c.country, x.email, c.dial || lpad(demo.h(c.n, 107, 10000000)::text, 7, '5') as phone,
 	case when demo.h(c.n, 108, 100) >= 98 or demo.h(c.n, 117, 100) < 3 then c.country || lpad(demo.h(c.n, 118, 1000000000)::text, 9, '4')
@@ -26,12 +26,12 @@ cross join lateral (select lower(ext.unaccent(regexp_replace(c.given, '^.*=', ''
 insert into core.street (street_id, customer_id) overriding system value
 select k.customer_id, k.customer_id from demo.contact k order by k.customer_id;
 
-insert into core.customer (customer_id, name, language, country, city, postcode, street_id, email_masked, phone_masked, tax_no_masked,
+insert into core.customer (customer_id, name, language, country, city, postcode, street_id, tax_no_masked,
 	tier, time_zone, marketing_consent_at, note, created_at, updated_at) overriding system value
 select c.customer_id,
 	case when c.family_first then split_part(c.family, '=', 1) || c.joint || split_part(c.given, '=', 1)
 		else split_part(c.given, '=', 1) || c.joint || split_part(c.family, '=', 1) end,
-	c.language, c.country, c.city, c.postcode, c.customer_id, core.mask_email(k.email), core.mask_phone(k.phone), core.mask_tax_no(k.tax_no),
+	c.language, c.country, c.city, c.postcode, c.customer_id, core.mask_tax_no(k.tax_no),
 	case when demo.h(c.n, 108, 100) < 74 then 'standard' when demo.h(c.n, 108, 100) < 88 then 'silver'
 		when demo.h(c.n, 108, 100) < 95 then 'gold' when demo.h(c.n, 108, 100) < 98 then 'platinum' else 'wholesale' end,
 	t.time_zone,
@@ -43,6 +43,9 @@ from demo.customer c
 join demo.contact k on k.customer_id = c.customer_id
 join ref.country t on t.country = c.country
 order by c.n;
+
+insert into core.address (customer_id, kind, recipient, street_id, city, postcode, country, is_main, created_at)
+select c.customer_id, 'both', c.name, c.street_id, c.city, c.postcode, c.country, true, c.created_at from core.customer c order by c.customer_id;
 
 insert into core.personal_clear (customer_id, email, phone, tax_no, street_id, street)
 select k.customer_id, k.email, k.phone, k.tax_no, k.customer_id, k.street from demo.contact k order by k.customer_id;

@@ -49,6 +49,7 @@ bool cmd_demo_load(struct context *c, struct err *e);
 bool cmd_hostkey(struct context *c, struct err *e);
 bool cmd_migrate(struct context *c, struct err *e);
 bool cmd_notice(struct context *c, struct err *e);
+bool cmd_personal_erase_again(struct context *c, struct err *e);
 bool cmd_personal_key(struct context *c, struct err *e);
 bool cmd_personal_seal(struct context *c, struct err *e);
 bool cmd_precheck(struct context *c, struct err *e);
@@ -65,5 +66,6 @@ bool cmd_user_totp(struct context *c, struct err *e);
 bool cmd_warden(struct context *c, struct err *e);
 bool cmd_work(struct context *c, struct err *e);
 
-extern const struct opt audit_key_opts[], audit_verify_opts[], check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[], notice_opts[], ref_load_hs_opts[],
+extern const struct opt audit_key_opts[], audit_verify_opts[], check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[], notice_opts[],
+	personal_erase_again_opts[], ref_load_hs_opts[],
 	user_add_opts[], user_totp_opts[], work_opts[];

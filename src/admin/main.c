@@ -46,6 +46,8 @@ static const struct command commands[] = {
 		"make the master key of personal data, or see that there is one", NULL, false},
 	{"personal seal", cmd_personal_seal, "", 0, 0,
 		"seal the personal data that waits in core.personal_clear", NULL, false},
+	{"personal erase-again", cmd_personal_erase_again, "", 0, 0,
+		"after a restore: erase whom the list of erasures names", personal_erase_again_opts, false},
 	{"ref load-hs", cmd_ref_load_hs, "FILE", 1, 1,
 		"load the customs codes of a public table (CSV)", ref_load_hs_opts, false},
 	{"demo load", cmd_demo_load, "", 0, 0, "fill an empty database with demo data", demo_opts, false},

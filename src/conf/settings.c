@@ -61,6 +61,8 @@ const struct schema_key settings_keys[] = {
 	{"paths", "audit_checkpoints", SCHEMA_PATH, AT(paths.audit_checkpoints), 0, 0,
 		"audit.checkpoints",
 		N_("file that `quayside work` adds a signed checkpoint to, once a minute"), false},
+	{"paths", "erasures", SCHEMA_PATH, AT(paths.erasures), 0, 0, "erasures",
+		N_("file that `quayside work` lists erased customers in, for after a restore"), false},
 	{"paths", "screens", SCHEMA_PATH, AT(paths.screens), 0, 0, "@share/screens",
 		N_("directory of the screen definitions"), false},
 	{"paths", "keymaps", SCHEMA_PATH, AT(paths.keymaps), 0, 0, "@share/keymaps",

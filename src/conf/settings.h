@@ -68,6 +68,7 @@ struct settings {
 	struct {
 		const char *audit_checkpoints;
 		const char *audit_key;
+		const char *erasures;
 		const char *hostkey;
 		const char *keymaps;
 		const char *libexec;

@@ -11,6 +11,7 @@
 #include "desk/choose.h"
 #include "desk/jump.h"
 #include "desk/known.h"
+#include "desk/personal.h"
 #include "desk/reveal.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -76,6 +77,7 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 // One call under way; freed in its callback.
 struct flight {
 	struct act_call call;
+	struct personal_params params;
 	act_done_fn done;
 	void *ctx;
 };
@@ -105,51 +107,73 @@ act_call_free(struct act_call *call)
 }
 
 static void
+land(struct flight *flight, const char *ref, const char *note, const struct err *e)
+{
+	flight->call.desk->dirty = true;
+	flight->done(flight->ctx, ref ? ref : "", note ? i18n_text(note) : "", e);
+	personal_params_free(&flight->params);
+	free(flight);
+}
+
+static void
 on_result(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct flight *flight = ctx;
-	const char *ref = e ? NULL : rowset_get(r, 0, "ref");
-	const char *note = e ? NULL : rowset_get(r, 0, "note");
 
 	flight->call.desk->calls--;
-	flight->call.desk->dirty = true;
-	flight->done(flight->ctx, ref ? ref : "", note ? i18n_text(note) : "", e);
-	free(flight);
+	land(flight, e ? NULL : rowset_get(r, 0, "ref"), e ? NULL : rowset_get(r, 0, "note"), e);
+}
+
+// Nothing private is left among the values.
+static void
+on_sealed(void *ctx, const struct err *e)
+{
+	struct flight *flight = ctx;
+	const struct act_call *call = &flight->call;
+	const char *names[PERSONAL_PARAMS + 3], *values[PERSONAL_PARAMS + 3];
+	struct arena arena = {0};
+	struct query sql;
+	int n = 0;
+
+	if (e) {
+		land(flight, NULL, NULL, e);
+		return;
+	}
+	if (call->key) {
+		names[n] = call->routine->params[0].name;
+		values[n++] = call->key;
+	}
+	if (catalog_param(call->routine, "version")) {
+		names[n] = "version";
+		values[n++] = call->version;
+	}
+	if (catalog_param(call->routine, "request_key")) {
+		names[n] = "request_key";
+		values[n++] = call->request_key;
+	}
+	for (int i = 0; i < flight->params.n; i++) {
+		names[n] = flight->params.names[i];
+		values[n++] = flight->params.values[i];
+	}
+	call->desk->calls++;
+	query_action(&arena, call->routine, names, values, n, &sql);
+	conn_call(call->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_result, flight);
+	arena_free(&arena);
 }
 
 void
 act_call_send(const struct act_call *call, const char *const *names, const char *const *values,
 	int n, act_done_fn done, void *ctx)
 {
-	const char *all_names[32], *all_values[32];
 	struct flight *flight = xcalloc(1, sizeof(*flight));
-	struct arena arena = {0};
-	struct query sql;
-	int m = 0;
 
-	if (call->key) {
-		all_names[m] = call->routine->params[0].name;
-		all_values[m++] = call->key;
-	}
-	if (catalog_param(call->routine, "version")) {
-		all_names[m] = "version";
-		all_values[m++] = call->version;
-	}
-	if (catalog_param(call->routine, "request_key")) {
-		all_names[m] = "request_key";
-		all_values[m++] = call->request_key;
-	}
-	for (int i = 0; i < n && m < 32; i++) {
-		all_names[m] = names[i];
-		all_values[m++] = values[i];
-	}
 	flight->call = *call;
 	flight->done = done;
 	flight->ctx = ctx;
-	call->desk->calls++;
-	query_action(&arena, call->routine, all_names, all_values, m, &sql);
-	conn_call(call->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_result, flight);
-	arena_free(&arena);
+	flight->params = (struct personal_params){.fn = call->routine, .key = call->key,
+		.desk = call->desk, .done = on_sealed, .ctx = flight};
+	personal_params_set(&flight->params, names, values, n);
+	personal_seal(&flight->params);
 }
 
 void

@@ -61,6 +61,10 @@ struct desk {
 	int exit_code;
 
 	char revealing[64]; // whose personal data was asked for
+	struct {
+		void (*fn)(struct desk *d, void *ctx, struct ipc_msg *answer); // NULL: nothing is
+		void *ctx;
+	} asking; // a question that is with a warden (desk/personal.h)
 	char message[512];
 	enum theme_role message_role;
 	char banner[256];    // stands until cleared: database away, server going down

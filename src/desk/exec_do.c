@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "desk/exec_env.h"
+#include "desk/personal.h"
 #include "desk/reveal.h"
 #include "model/when.h"
 
@@ -284,10 +285,8 @@ explain(struct exec *x, const struct act *a, struct err *e)
 static bool
 ask_values(struct exec *x, struct ipc_msg *m, struct err *e)
 {
-	bool ok = reveal_ask(x->d->control, e);
+	bool ok = personal_ask_now(x->d->control, IPC_DESK_REVEAL, "", m, e);
 
-	while (ok && (ok = ipc_recv(x->d->control, m, NULL, e)) && m->type != IPC_DESK_CLEAR)
-		;
 	if (ok && !m->flag)
 		ok = err_set(e, ERR_UNAVAILABLE, "%s",
 			_("The values cannot be shown now. Tell your administrator."));
@@ -334,6 +333,23 @@ print_result(struct exec *x, const struct act *a, const struct rowset *r, char *
 	export_json_text(&x->out, said);
 	print_values(x, a, values);
 	str_add(&x->out, "}\n");
+}
+
+// What is private goes to a warden, and its number into the call.
+static bool
+seal_arguments(struct exec *x, struct act *a, struct err *e)
+{
+	struct personal_params params = {.fn = &a->fn, .key = a->key};
+	bool ok;
+
+	personal_params_set(&params, a->names, a->values, a->n);
+	ok = personal_seal_now(x->d->control, &params, e);
+	for (int i = 0; ok && i < a->n; i++)
+		a->values[i] = params.values[i] ? arena_strdup(&x->arena, params.values[i]) : NULL;
+	personal_params_free(&params);
+	if (!ok)
+		explain(x, a, e);
+	return ok;
 }
 
 static bool
@@ -386,5 +402,5 @@ exec_do(struct exec *x, const struct words *words, struct err *e)
 	if (rest->n < n_rows)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
 	return check_required(a, e) && check_fixed(a, e) && find_row(x, a, rest, e) &&
-		collect_arguments(x, a, e) && perform(x, a, e);
+		collect_arguments(x, a, e) && seal_arguments(x, a, e) && perform(x, a, e);
 }

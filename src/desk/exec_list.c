@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "desk/exec_env.h"
+#include "desk/personal.h"
 
 #define DEFAULT_ROWS 1000
 #define MOST_ROWS 100000000
@@ -46,7 +47,7 @@ read_filter(struct exec *x, const char *words, struct exec_listing *l, struct er
 	bool ok;
 
 	str_add(&text, words);
-	ok =
+	ok = personal_find_now(x->d->control, l->relation, &text, e) &&
 		filter_parse(&x->arena, &context, str_text(&text), filter, e);
 	l->request.filter = filter;
 	l->filter = arena_strdup(&x->arena, str_text(&text)); // no contact data in it any more

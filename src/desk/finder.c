@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/personal.h"
 #include "term/term.h"
 #include "text/text.h"
 
@@ -60,7 +61,7 @@ show_problem(struct finder *f, const struct err *e)
 {
 	struct str text = {0}, clean = {0};
 
-	if (f->mode == FINDER_LINE)
+	if (f->mode == FINDER_LINE && e->where[0])
 		str_addf(&text, "%s: ", e->where); // in cells the cursor alone is at the place
 	str_addf(&text, "%s%s%s", e->msg, e->hint[0] ? "  " : "", e->hint);
 	text_sanitize(&clean, str_text(&text), text.len, TEXT_LINE); // it quotes what was typed
@@ -90,26 +91,56 @@ go_to(struct finder *f, int character, const int *at)
 	input_seek(&f->cells[cell], character - at[cell] + 1);
 }
 
-void
-finder_apply(struct finder *f)
+// Reads and applies text: what was typed, without anybody's e-mail or phone number.
+static void
+apply(struct finder *f, const char *text, const char *typed, const int *at)
 {
 	struct format_context format = desk_format(f->table->desk);
 	struct filter_context ctx = table_filter_context(f->table, &format);
 	struct arena arena = {0};
 	struct filter filter;
 	struct err e;
-	int at[GRID_COLUMNS_MAX] = {0};
-	const char *text = f->mode == FINDER_CELLS ? finder_cells_text(f, &arena, at) :
-		input_text(&f->line);
 
 	if (ctx.relation && !filter_parse(&arena, &ctx, text, &filter, &e)) {
 		show_problem(f, &e);
-		go_to(f, filter.wrong_at, at);
+		if (str_eq(text, typed))
+			go_to(f, filter.wrong_at, at);
 	} else if (table_set_filter(f->table, text, &e)) {
 		finder_end(f);
 	} else {
 		show_problem(f, &e);
 	}
+	arena_free(&arena);
+}
+
+// at[i] is where the value of cell i begins; memory from arena.
+static const char *
+typed_text(const struct finder *f, struct arena *arena, int *at)
+{
+	return f->mode == FINDER_CELLS ? finder_cells_text(f, arena, at) : input_text(&f->line);
+}
+
+static void
+on_found(void *ctx, const char *text, const struct err *err)
+{
+	struct finder *f = ctx;
+	struct arena arena = {0};
+	int at[GRID_COLUMNS_MAX] = {0};
+
+	if (err)
+		show_problem(f, err);
+	else
+		apply(f, text, typed_text(f, &arena, at), at);
+	arena_free(&arena);
+}
+
+void
+finder_apply(struct finder *f)
+{
+	struct arena arena = {0};
+	int at[GRID_COLUMNS_MAX] = {0};
+
+	personal_find(f->table->desk, f->table->reader.relation, typed_text(f, &arena, at), on_found, f);
 	arena_free(&arena);
 }
 

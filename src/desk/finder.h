@@ -39,7 +39,7 @@ void finder_done(struct finder *f);
 // Begins with the filter in force. Cells need headings to stand below: without them, the line.
 void finder_begin(struct finder *f, enum finder_mode mode, int cells);
 void finder_end(struct finder *f);
-void finder_apply(struct finder *f); // ends when the filter could be read
+void finder_apply(struct finder *f); // ends when the filter could be read; may have to ask a warden first
 bool finder_command(struct finder *f, enum command c);
 bool finder_key(struct finder *f, uint32_t key);
 bool finder_paste(struct finder *f, const char *text, size_t n);

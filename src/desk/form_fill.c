@@ -282,7 +282,7 @@ form_keep(struct form *f)
 	for (int i = 0; i < f->n; i++) {
 		const char *text = form_field_typed(&f->fields[i]);
 
-		if (!text[0])
+		if (!text[0] || catalog_is_private(f->fields[i].param))
 			continue;
 		names[n] = f->fields[i].param->name;
 		texts[n++] = text;

@@ -17,8 +17,8 @@
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
+#include "desk/personal.h"
 #include "desk/preference.h"
-#include "desk/reveal.h"
 #include "ipc/chan.h"
 #include "term/term.h"
 
@@ -109,7 +109,7 @@ read_control(struct desk *d)
 			opening_token(d, m.text);
 			break;
 		case IPC_DESK_CLEAR:
-			reveal_show(d, &m);
+			personal_answered(d, &m);
 			break;
 		case IPC_DESK_UNLOCKED:
 			lock_answer(d, m.flag);

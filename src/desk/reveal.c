@@ -6,23 +6,20 @@
 
 #include "base/i18n.h"
 #include "desk/choose.h"
+#include "desk/personal.h"
 
 static const struct {
 	const char *name, *label;
 } labels[] = {
 	{"email", N_("E-mail")},
 	{"phone", N_("Phone")},
+	{"whatsapp", "WhatsApp"},
+	{"wechat", N_("WeChat")},
+	{"line", "LINE"},
+	{"telegram", "Telegram"},
 	{"street", N_("Street")},
 	{"tax_no", N_("Tax number")},
 };
-
-bool
-reveal_ask(int control, struct err *e)
-{
-	struct ipc_msg m = {.type = IPC_DESK_REVEAL};
-
-	return ipc_send(control, &m, -1, e);
-}
 
 int
 reveal_parse(char *text, struct reveal_value out[REVEAL_MAX])
@@ -47,18 +44,6 @@ reveal_parse(char *text, struct reveal_value out[REVEAL_MAX])
 	return n;
 }
 
-void
-reveal_begin(struct desk *d, const char *ident)
-{
-	struct err e;
-
-	str_copy(d->revealing, sizeof(d->revealing), ident);
-	if (reveal_ask(d->control, &e))
-		d->calls++;
-	else
-		desk_error(d, &e);
-}
-
 static void
 on_left(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
@@ -67,15 +52,14 @@ on_left(struct desk *d, void *ctx, const struct choice_entry *picked)
 	desk_clear_message(d);
 }
 
-void
-reveal_show(struct desk *d, struct ipc_msg *m)
+static void
+show(struct desk *d, void *ctx, struct ipc_msg *m)
 {
 	struct reveal_value values[REVEAL_MAX];
 	struct choice c;
 	int n = m->flag ? reveal_parse(m->text, values) : 0;
 
-	d->calls--;
-	d->dirty = true;
+	(void)ctx;
 	if (n) {
 		choice_init(&c, d->revealing, _("Recorded with your reason; gone when you leave this box"));
 		for (int i = 0; i < n; i++)
@@ -84,7 +68,16 @@ reveal_show(struct desk *d, struct ipc_msg *m)
 	} else {
 		desk_message(d, ROLE_ERROR, "%s", _("The values cannot be shown now. Tell your administrator."));
 	}
-	explicit_bzero(m->text, sizeof(m->text));
+}
+
+void
+reveal_begin(struct desk *d, const char *ident)
+{
+	struct err e;
+
+	str_copy(d->revealing, sizeof(d->revealing), ident);
+	if (!personal_ask(d, IPC_DESK_REVEAL, "", show, NULL, &e))
+		desk_error(d, &e);
 }
 
 void

@@ -7,7 +7,7 @@
 
 #include "desk/desk.h"
 
-#define REVEAL_MAX 8
+#define REVEAL_MAX 24
 
 struct reveal_value {
 	const char *name;  // "email"
@@ -15,14 +15,10 @@ struct reveal_value {
 	const char *text;
 };
 
-// Asks serve; the answer is an IPC_DESK_CLEAR.
-MUST_CHECK bool reveal_ask(int control, struct err *e);
 // Takes the answer's text apart, in place. Returns how many values there are.
 int reveal_parse(char *text, struct reveal_value out[REVEAL_MAX]);
 
-// The interactive desk: keys wait until reveal_show().
+// The interactive desk: keys wait until the box is open.
 void reveal_begin(struct desk *d, const char *ident);
-// Opens the box and wipes m.
-void reveal_show(struct desk *d, struct ipc_msg *m);
 // A code that an action answered with and that is kept nowhere, in the same kind of box.
 void reveal_secret(struct desk *d, const char *ident, const char *secret);

@@ -46,10 +46,14 @@ enum ipc_type {
 	// desk -> serve
 	IPC_DESK_BOUND,   // the session in the database is `number`: to be ended with this process
 	IPC_DESK_RENEW,   // the database connection is gone: a token for session `number`, please
-	// personal data in clear (warden/reveal.h)
+	// Personal data in clear, between desk and warden; serve says for whom and hands it on (serve/session.c).
 	IPC_DESK_REVEAL,  // desk -> serve: the database has granted it; the values, please
 	IPC_W_REVEAL,     // serve -> warden: what is granted to user in session `number`? text of the answer
-	IPC_DESK_CLEAR,   // serve -> desk: flag = 1 and the values in text, or 0
+	IPC_DESK_SEAL,    // desk -> serve: text = "call key domain LF value": seal it for that parameter
+	IPC_W_SEAL,       // serve -> warden: the same for user in session `number`
+	IPC_DESK_FIND,    // desk -> serve: text = "kind value": which customers have this?
+	IPC_W_FIND,       // serve -> warden: the same for user in session `number`
+	IPC_DESK_CLEAR,   // serve -> desk: the warden's flag and text; flag = 0 also when there was none
 	// serve -> warden, when IPC_W_PASSWORD was answered with IPC_INVITED
 	IPC_W_CHOOSE,     // user's new password is to be `text`
 	IPC_W_REPEAT,     // the same again; flag = 1: a second factor is needed as well

@@ -2,6 +2,8 @@
 // catalog: what the database says about a view or function of schema api.
 #include "model/catalog.h"
 
+#include <string.h>
+
 #include "base/str.h"
 
 // A domain may stand on a domain; two levels are in use at most.
@@ -91,6 +93,12 @@ catalog_param(const struct routine *fn, const char *name)
 			return &fn->params[i];
 	}
 	return NULL;
+}
+
+bool
+catalog_is_private(const struct routine_param *param)
+{
+	return strncmp(param->domain, "private_", strlen("private_")) == 0;
 }
 
 const struct routine_param *

@@ -41,6 +41,9 @@ bool catalog_routine(struct arena *arena, const char *name, const struct rowset 
 	struct routine *out);
 const struct catalog_column *catalog_column(const struct relation *rel, const char *name);
 const struct routine_param *catalog_param(const struct routine *fn, const char *name); // or NULL
+// Whether what people type for it must not reach the database before a warden has sealed it: it belongs in
+// no draft, no log and no statement.
+bool catalog_is_private(const struct routine_param *param);
 // The parameter that e.where of a refused call means: by its name, or by the name of its domain
 // (that is how PostgreSQL names a value which is not one of the choices). NULL when neither.
 const struct routine_param *catalog_param_at_fault(const struct routine *fn, const char *where);

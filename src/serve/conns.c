@@ -177,7 +177,7 @@ conns_accept(struct conns *t, int tcp, const struct sockaddr_storage *from)
 	c->id = ++t->last_id ? t->last_id : ++t->last_id;
 	c->source = source;
 	c->is_counted = true;
-	c->is_renewing = c->is_revealing = c->is_unlocking = c->has_reply = false;
+	c->is_renewing = c->is_asking = c->is_unlocking = c->has_reply = false;
 	c->unlocks_failed = 0;
 	c->began_at = clock_mono_ms();
 	c->grace_at = c->began_at + t->settings->listen.login_grace;
@@ -288,8 +288,8 @@ conns_answer(void *table, uint32_t id, const struct ipc_msg *m)
 
 		if (c->id != id)
 			continue;
-		if (m->methods == IPC_W_REVEAL) {
-			session_reveal(c, m);
+		if (session_is_personal(m->methods)) {
+			session_personal(c, m);
 		} else if (c->is_unlocking && (m->methods == IPC_W_PASSWORD || m->methods == IPC_W_TOTP)) {
 			session_unlock(c, m);
 		} else if (c->is_renewing) {

@@ -29,7 +29,7 @@ struct conn {
 	bool has_reply;      // `reply` waits until reply_at
 	uint32_t session_id; // in the database, as the desk says; 0 = none yet
 	bool is_renewing;    // a fresh token has been asked for
-	bool is_revealing;   // personal data in clear has been asked for
+	bool is_asking;      // a question about personal data is with a warden
 	bool is_unlocking;   // a password typed at a locked screen is being checked
 	int unlocks_failed;  // in a row
 	int64_t began_at;

@@ -128,17 +128,45 @@ ask_renewal(struct conn *c, uint32_t session)
 		session_answer(c, &no);
 }
 
-// The warden looks whether the database has granted it to this person in this session.
-static void
-ask_reveal(struct conn *c)
+// What a desk may ask about personal data, and how the warden is asked. The database decides whether this
+// person may, in this session.
+static const struct {
+	enum ipc_type desk, warden;
+} personal[] = {
+	{IPC_DESK_REVEAL, IPC_W_REVEAL},
+	{IPC_DESK_SEAL, IPC_W_SEAL},
+	{IPC_DESK_FIND, IPC_W_FIND},
+};
+
+// False: it is no such question, or one is still open.
+static bool
+ask_personal(struct conn *c, const struct ipc_msg *m)
 {
 	static const struct ipc_msg no = {.type = IPC_W_ANSWER};
-	struct ipc_msg question = {.type = IPC_W_REVEAL, .number = c->session_id};
+	struct ipc_msg question = {.number = c->session_id};
 
+	for (size_t i = 0; i < sizeof(personal) / sizeof(personal[0]); i++) {
+		if (personal[i].desk == m->type)
+			question.type = personal[i].warden;
+	}
+	if (!question.type || c->is_asking)
+		return false;
 	str_copy(question.user, sizeof(question.user), c->login.user);
-	c->is_revealing = wardens_ask(c->table->wardens, c->id, &question);
-	if (!c->is_revealing)
-		session_reveal(c, &no);
+	str_copy(question.text, sizeof(question.text), m->text);
+	c->is_asking = wardens_ask(c->table->wardens, c->id, &question);
+	if (!c->is_asking)
+		session_personal(c, &no);
+	return true;
+}
+
+bool
+session_is_personal(uint32_t question)
+{
+	for (size_t i = 0; i < sizeof(personal) / sizeof(personal[0]); i++) {
+		if (personal[i].warden == question)
+			return true;
+	}
+	return false;
 }
 
 // Six digits from somebody who logged in with a code are a code; anything else is a password.
@@ -190,14 +218,13 @@ session_on_desk(void *ctx, int fd, short revents)
 		c->session_id = m.number;
 	} else if (m.type == IPC_DESK_RENEW && !c->is_renewing) {
 		ask_renewal(c, m.number);
-	} else if (m.type == IPC_DESK_REVEAL && !c->is_revealing) {
-		ask_reveal(c);
 	} else if (m.type == IPC_DESK_UNLOCK && !c->is_unlocking) {
 		ask_unlock(c, &m);
-	} else {
+	} else if (!ask_personal(c, &m)) {
 		log_event(LOG_WARN, "desk.violation", "conn=%u type=%u", c->id, m.type);
 		child_close_control(&c->desk);
 	}
+	explicit_bzero(m.text, sizeof(m.text));
 }
 
 void
@@ -213,13 +240,12 @@ session_answer(struct conn *c, const struct ipc_msg *answer)
 }
 
 void
-session_reveal(struct conn *c, const struct ipc_msg *answer)
+session_personal(struct conn *c, const struct ipc_msg *answer)
 {
 	struct ipc_msg m = {.type = IPC_DESK_CLEAR, .id = c->id, .flag = answer->flag};
 
-	c->is_revealing = false;
-	if (answer->flag)
-		str_copy(m.text, sizeof(m.text), answer->text);
+	c->is_asking = false;
+	str_copy(m.text, sizeof(m.text), answer->text);
 	child_tell(&c->desk, &m, -1);
 	explicit_bzero(&m, sizeof(m));
 }

@@ -226,14 +226,16 @@ personal_index_email(const struct personal_master *m, const char *email, struct 
 	add_index(m->email_index, &text, hex);
 }
 
-// "+49 170 1234", "0049-170-1234" and "491701234" are one number.
+// "+49 170 1234", "0049-170-1234", "+49 (0)170 1234" and "491701234" are one number.
 void
 personal_index_phone(const struct personal_master *m, const char *phone, struct str *hex)
 {
 	struct str text = {0};
 
 	for (; *phone; phone++) {
-		if (isdigit((unsigned char)*phone) && (text.len || *phone != '0'))
+		if (str_starts(phone, "(0)"))
+			phone += strlen("(0)") - 1;
+		else if (isdigit((unsigned char)*phone) && (text.len || *phone != '0'))
 			str_addc(&text, *phone);
 	}
 	add_index(m->phone_index, &text, hex);

@@ -9,16 +9,6 @@
 
 #include <sodium.h>
 
-// Which columns of the row are sealed, and for which places.
-static const struct {
-	const char *name, *table, *column, *key;
-} fields[] = {
-	{"email", "personal", "email", "customer_id"},
-	{"phone", "personal", "phone", "customer_id"},
-	{"street", "street", "sealed", "street_id"},
-	{"tax_no", "personal", "tax_no", "customer_id"},
-};
-
 // A value stays on its line.
 static void
 add_value(struct str *out, const struct str *text)
@@ -28,24 +18,21 @@ add_value(struct str *out, const struct str *text)
 }
 
 static bool
-add_field(const struct rowset *r, int field, const unsigned char *key, struct str *out, struct err *e)
+add_field(const struct rowset *r, int row, const unsigned char *key, struct str *out, struct err *e)
 {
-	const char *hex = rowset_get(r, 0, fields[field].name), *id = rowset_get(r, 0, fields[field].key);
-	struct personal_place at = {fields[field].table, fields[field].column, 0};
+	const struct personal_place at = {rowset_get(r, row, "place_table"),
+		rowset_get(r, row, "place_column"), strtoll(rowset_get(r, row, "place_key"), NULL, 10)};
+	const char *beside = rowset_get(r, row, "beside");
 	struct str text = {0};
-	bool ok;
+	bool ok = personal_open(key, &at, rowset_get(r, row, "sealed"), &text);
 
-	if (!hex || !id)
-		return true;
-	at.key = strtoll(id, NULL, 10);
-	ok = personal_open(key, &at, hex, &text);
 	if (ok) {
-		str_addf(out, "%s\t", fields[field].name);
+		str_addf(out, "%s\t", rowset_get(r, row, "label"));
 		add_value(out, &text);
-		str_addc(out, '\n');
+		str_addf(out, "%s%s\n", beside[0] ? ", " : "", beside);
 	} else {
-		err_set(e, ERR_DATA, "%s of %s %s was sealed for another place or with another key",
-			at.column, at.table, id);
+		err_set(e, ERR_DATA, "%s of %s %lld was sealed for another place or with another key",
+			at.column, at.table, (long long)at.key);
 	}
 	if (text.data)
 		sodium_memzero(text.data, text.len);
@@ -56,20 +43,21 @@ add_field(const struct rowset *r, int field, const unsigned char *key, struct st
 bool
 reveal_open(const struct rowset *r, const char *key_path, struct str *out, struct err *e)
 {
-	const char *customer = rowset_get(r, 0, "customer_id"), *wrapped = rowset_get(r, 0, "data_key");
 	unsigned char key[PERSONAL_KEY];
 	struct personal_master master;
+	int64_t customer;
 	bool ok;
 
-	if (!customer || !wrapped)
+	if (r->n_rows == 0)
 		return err_set(e, ERR_DATA, "there is nothing to open");
 	if (!personal_master_load(key_path, &master, e))
 		return false;
-	ok = personal_key_open(&master, strtoll(customer, NULL, 10), wrapped, key) ||
-		err_set(e, ERR_CONFIG, "the data key of customer %s was wrapped with another master key",
-			customer);
+	customer = strtoll(rowset_get(r, 0, "customer_id"), NULL, 10);
+	ok = personal_key_open(&master, customer, rowset_get(r, 0, "data_key"), key) ||
+		err_set(e, ERR_CONFIG, "the data key of customer %lld was wrapped with another master key",
+			(long long)customer);
 	personal_master_wipe(&master);
-	for (int i = 0; ok && i < (int)(sizeof(fields) / sizeof(fields[0])); i++)
+	for (int i = 0; ok && i < r->n_rows; i++)
 		ok = add_field(r, i, key, out, e);
 	sodium_memzero(key, sizeof(key));
 	return ok;

@@ -13,19 +13,14 @@
 #include "ipc/msg.h"
 #include "proc/spawn.h"
 #include "warden/invitation.h"
+#include "warden/keeper.h"
 #include "warden/password.h"
-#include "warden/reveal.h"
 #include "warden/totp.h"
 
 #include <sodium.h>
 
 #define ROLES_MAX 16
 #define SECRET_MAX 64
-
-struct warden {
-	const struct settings *settings;
-	struct db_sys *db;
-};
 
 // What the database knows about a login. Nobody (is_open false, no hash) is filled in as well.
 struct facts {
@@ -55,9 +50,8 @@ open_database(struct warden *w, struct err *e)
 	return ok;
 }
 
-// One call; over a new connection when the old one turns out to be dead.
-static bool
-call(struct warden *w, const char *sql, int n, const char *const *params, struct rowset *out)
+bool
+warden_call(struct warden *w, const char *sql, int n, const char *const *params, struct rowset *out)
 {
 	struct err e = {.cls = ERR_UNAVAILABLE};
 	bool ok = db_sys_alive(w->db) && db_sys_call(w->db, sql, n, params, out, &e);
@@ -94,7 +88,7 @@ get_facts(struct warden *w, const char *login, struct facts *f)
 	const char *hex;
 
 	*f = (struct facts){.combos = settings_combos(w->settings, NULL, 0)};
-	if (!call(w, sql, 1, params, &f->rows))
+	if (!warden_call(w, sql, 1, params, &f->rows))
 		return;
 	f->is_open = rowset_true(&f->rows, 0, "open");
 	f->hash = rowset_get(&f->rows, 0, "password_hash");
@@ -122,7 +116,7 @@ asks_yes(struct warden *w, const char *sql, const char *login, const char *text)
 {
 	const char *params[] = {login, text};
 	struct rowset r = {0};
-	bool yes = call(w, sql, 2, params, &r) && rowset_true(&r, 0, "yes");
+	bool yes = warden_call(w, sql, 2, params, &r) && rowset_true(&r, 0, "yes");
 
 	rowset_free(&r);
 	return yes;
@@ -137,7 +131,7 @@ answer_key(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 
 	get_facts(w, q->user, &f);
 	answer->number = f.combos;
-	if (call(w, "select auth.key_known($1, $2) as yes", 2, params, &known))
+	if (warden_call(w, "select auth.key_known($1, $2) as yes", 2, params, &known))
 		answer->flag = f.is_open && rowset_true(&known, 0, "yes");
 	rowset_free(&known);
 	drop_facts(&f);
@@ -172,7 +166,7 @@ use_step(struct warden *w, const char *login, int64_t step)
 	bool ok;
 
 	snprintf(text, sizeof(text), "%lld", (long long)step);
-	ok = call(w, "select auth.totp_use($1, $2) as yes", 2, params, &used) &&
+	ok = warden_call(w, "select auth.totp_use($1, $2) as yes", 2, params, &used) &&
 		rowset_true(&used, 0, "yes");
 	rowset_free(&used);
 	return ok;
@@ -217,7 +211,7 @@ offer_secret(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	bool ok;
 
 	invitation_new_secret(hex, sizeof(hex));
-	ok = call(w, "select auth.invitation_secret($1, decode($2, 'hex')) as secret", 2, params, &r) &&
+	ok = warden_call(w, "select auth.invitation_secret($1, decode($2, 'hex')) as secret", 2, params, &r) &&
 		invitation_secret_text(rowset_get(&r, 0, "secret"), answer->text, sizeof(answer->text));
 	sodium_memzero(hex, sizeof(hex));
 	rowset_free(&r);
@@ -234,7 +228,7 @@ answer_repeat(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 
 	get_facts(w, q->user, &f);
 	answer->number = f.policy;
-	same = f.is_open && call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) &&
+	same = f.is_open && warden_call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) &&
 		password_verify(chosen.n_rows ? rowset_get(&chosen, 0, "password_hash") : NULL, q->text);
 	if (same && q->flag && !f.n_secret)
 		answer->flag = offer_secret(w, q, answer) ? IPC_INVITED : IPC_NO;
@@ -255,7 +249,7 @@ answer_enrol(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 
 	get_facts(w, q->user, &f);
 	answer->number = f.policy;
-	if (f.is_open && call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) && chosen.n_rows &&
+	if (f.is_open && warden_call(w, "select * from auth.invitation_chosen($1)", 1, params, &chosen) && chosen.n_rows &&
 		invitation_code_right(rowset_get(&chosen, 0, "totp_secret"), q->text, &step)) {
 		snprintf(step_text, sizeof(step_text), "%lld", (long long)step);
 		answer->flag = asks_yes(w, "select auth.invitation_redeem($1, true, $2::bigint) as yes", q->user, step_text);
@@ -280,7 +274,7 @@ answer_mint(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	params[1] = words[0];
 	params[2] = words[1];
 	params[3] = q->number ? session : NULL;
-	if (call(w, "select auth.mint_token($1, $2, $3, $4) as token", 4, params, &token)) {
+	if (warden_call(w, "select auth.mint_token($1, $2, $3, $4) as token", 4, params, &token)) {
 		const char *minted = rowset_get(&token, 0, "token");
 
 		answer->flag = minted && str_copy(answer->text, sizeof(answer->text), minted);
@@ -301,7 +295,7 @@ answer_note(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	params[0] = q->user;
 	for (int i = 0; i < 3; i++)
 		params[i + 1] = words[i];
-	answer->flag = call(w, "select auth.note_login($1, $2, $3, $4)", 4, params, NULL);
+	answer->flag = warden_call(w, "select auth.note_login($1, $2, $3, $4)", 4, params, NULL);
 }
 
 // A session is ended for the person it belongs to only, whatever number a desk has told serve.
@@ -313,29 +307,7 @@ answer_end(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	struct rowset r = {0};
 
 	snprintf(session, sizeof(session), "%u", q->number);
-	answer->flag = call(w, "select auth.close_session_of($1, $2, $3)", 3, params, &r);
-	rowset_free(&r);
-}
-
-static void
-answer_reveal(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
-{
-	char session[16];
-	const char *params[] = {q->user, session};
-	struct rowset r = {0};
-	struct str text = {0};
-	struct err e;
-
-	snprintf(session, sizeof(session), "%u", q->number);
-	if (!call(w, "select * from auth.reveal_take($1, $2)", 2, params, &r))
-		return;
-	if (r.n_rows == 1 && !reveal_open(&r, w->settings->paths.personal_key, &text, &e))
-		log_err(LOG_ERROR, "warden.reveal", &e);
-	else if (r.n_rows == 1)
-		answer->flag = str_copy(answer->text, sizeof(answer->text), str_text(&text));
-	if (text.data)
-		sodium_memzero(text.data, text.len);
-	str_free(&text);
+	answer->flag = warden_call(w, "select auth.close_session_of($1, $2, $3)", 3, params, &r);
 	rowset_free(&r);
 }
 
@@ -352,7 +324,9 @@ static const struct {
 	{IPC_W_MINT, answer_mint},
 	{IPC_W_NOTE, answer_note},
 	{IPC_W_END, answer_end},
-	{IPC_W_REVEAL, answer_reveal},
+	{IPC_W_REVEAL, keeper_reveal},
+	{IPC_W_SEAL, keeper_seal},
+	{IPC_W_FIND, keeper_find},
 };
 
 static void

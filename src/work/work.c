@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "db/sys.h"
 #include "work/checkpoint.h"
+#include "work/erasures.h"
 
 #define RETRY_MS 5000 // between attempts to reach the database
 #define NOTE_MS 60000 // a job that did nothing is written down no more often than this
@@ -42,6 +43,7 @@ static const struct job jobs[] = {
 	{"certificate.watch", "core.certificates_act()", NULL, 300000},
 	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000},
 	{"audit.checkpoint", NULL, checkpoint_run, 60000},
+	{"personal.erasures", NULL, erasures_run, 60000},
 };
 
 #define N_JOBS ((int)(sizeof(jobs) / sizeof(jobs[0])))
