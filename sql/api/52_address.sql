@@ -27,17 +27,6 @@ language sql set search_path = pg_catalog, pg_temp as $$
 	from core.address a where a.customer_id = address_main.customer_id and a.is_main and c.customer_id = a.customer_id
 $$;
 
-create or replace function core.need_country(country text) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-	country := upper(core.need_text(country, 'country', 2));
-	if not exists (select from ref.country r where r.country = need_country.country) then
-		perform core.fail('QS004', 'There is no such choice: %s', array[country], 'country');
-	end if;
-	return country;
-end
-$$;
-
 create function api.customer_address_add(customer_id bigint, version int, recipient core.short_text, street core.private_street, city core.short_text,
 	country core.country_code, kind core.address_kind default 'both', postcode core.short_text default '', region core.short_text default '',
 	main boolean default false, request_key uuid default null)
@@ -53,7 +42,7 @@ begin
 	u := core.customer_lock(customer_id, version);
 	recipient := core.need_text(recipient, 'recipient', 100);
 	city := core.need_text(city, 'city', 100);
-	country := core.need_country(country);
+	country := core.country_of(country, 'country');
 	main := coalesce(main, false) or not exists (select from core.address a where a.customer_id = u.customer_id);
 	if main then
 		update core.address a set is_main = false, version = a.version + 1 where a.customer_id = u.customer_id and a.is_main;
@@ -117,7 +106,7 @@ begin
 		postcode = coalesce(nullif(left(btrim(address_change.postcode), 20), ''), x.postcode),
 		city = coalesce(nullif(left(btrim(address_change.city), 100), ''), x.city),
 		region = coalesce(nullif(left(btrim(address_change.region), 100), ''), x.region),
-		country = case when coalesce(address_change.country, '') = '' then x.country else core.need_country(address_change.country) end
+		country = case when coalesce(address_change.country, '') = '' then x.country else core.country_of(address_change.country, 'country') end
 	where x.address_id = a.address_id returning x.* into a;
 	if old is distinct from a.street_id then
 		-- The customer's copy goes first: it names the old street until then.
@@ -167,9 +156,4 @@ begin
 	perform core.street_drop(a.street_id, a.customer_id);
 	return core.address_end(c, a, 'Removed');
 end
-$$;
-
-create or replace function core.choices_country_code(key bigint) returns table (code text, label text, hint text)
-language sql stable set search_path = pg_catalog, pg_temp as $$
-	select r.country, r.name, r.country from ref.country r order by r.name
 $$;

@@ -17,7 +17,6 @@ create domain core.private_messenger as text;
 create domain core.private_contact as text;
 create domain core.private_street as text;
 create domain core.private_tax_no as text;
-create domain core.country_code as text;
 
 -- found_by: keyed hash of an e-mail or phone number, to find exactly that. One of a kind is the main one.
 create table core.contact (
