@@ -42,7 +42,7 @@ begin
 	u := core.customer_lock(customer_id, version);
 	recipient := core.need_text(recipient, 'recipient', 100);
 	city := core.need_text(city, 'city', 100);
-	country := core.country_of(country, 'country');
+	country := core.country_of(core.need_text(country, 'country', 2), 'country');
 	main := coalesce(main, false) or not exists (select from core.address a where a.customer_id = u.customer_id);
 	if main then
 		update core.address a set is_main = false, version = a.version + 1 where a.customer_id = u.customer_id and a.is_main;
