@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "desk/draft.h"
 #include "desk/known.h"
+#include "ui/caret.h"
 #include "ui/pager.h"
 
 struct form_field *
@@ -139,6 +140,17 @@ enter(struct form *f)
 	return true;
 }
 
+// What is typed at a choice looks for it: the list comes up, and has the letter already.
+static void
+type_choice(struct form *f, uint32_t k)
+{
+	struct desk *d = f->page.desk;
+
+	form_lookup(f);
+	if (d->top != &f->page && caret_is_text(k))
+		page_key(d, k);
+}
+
 static bool
 key(struct page *p, uint32_t k)
 {
@@ -158,7 +170,7 @@ key(struct page *p, uint32_t k)
 			form_field_pick(field, -1);
 			form_touched(f);
 		} else {
-			form_lookup(f);
+			type_choice(f, k);
 		}
 		return true;
 	}

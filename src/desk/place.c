@@ -14,7 +14,7 @@
 #include "desk/draft.h"
 #include "desk/page.h"
 
-#define LOOK_DELAY_MS 1500
+#define LOOK_DELAY_MS 1000
 #define DEPTH_MAX 12
 #define LAST_PLACE 0 // entry of the offer; drafts follow
 
