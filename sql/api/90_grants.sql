@@ -8,7 +8,7 @@ from (values
 	('self', 'my_preference'),
 	('self', 'me my_objects currency choices preference_set presence presence_put presence_drop saved_view '
 		'export export_put export_fetched '
-		'draft draft_field notification view_put view_drop draft_put draft_drop notification_read '
+		'draft draft_field notification view_put view_drop view_pin view_last view_leave draft_put draft_drop notification_read '
 		'undo_step undo outbox place place_put notice presence_take'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
 		'ticket_duplicate snippet template template_text macro ticket_template ticket_macro_preview queue '

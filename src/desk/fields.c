@@ -106,6 +106,5 @@ fields_new(struct desk *d, const struct screen *s, const char *by, const char *b
 	struct fields *f = xcalloc(1, sizeof(*f));
 
 	pane_init(&f->pane, &ops, d, s, by, by_value);
-	reader_refresh(&f->pane.reader, false);
 	return &f->pane;
 }

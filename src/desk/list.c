@@ -7,13 +7,16 @@
 #include "desk/act.h"
 #include "desk/choose.h"
 #include "desk/finder.h"
+#include "desk/columns.h"
 #include "desk/pane.h"
+#include "desk/views.h"
 #include "term/term.h"
 
 struct list {
 	struct page page;
 	struct pane *table;
 	struct finder finder;
+	struct views views;
 };
 
 static struct act_target
@@ -31,6 +34,7 @@ title(struct page *p, struct str *out)
 	const struct list *l = (const struct list *)p;
 
 	str_add(out, _(p->screen->title));
+	views_title(&l->views, out);
 	str_add(out, "  ");
 	table_count_text(l->table, out);
 }
@@ -55,8 +59,11 @@ draw(struct page *p, const struct rect *area)
 {
 	struct list *l = (struct list *)p;
 	struct finder *f = &l->finder;
-	struct rect rest = {area->row + 1, area->col, area->rows - 1, area->cols};
+	int pins = views_rows(&l->views);
+	struct rect rest = {area->row + 1 + pins, area->col, area->rows - 1 - pins, area->cols};
 
+	if (pins)
+		views_draw(&l->views, area->row, area->cols);
 	if (f->problem[0]) {
 		term_text(rest.row, 1, area->cols - 2, ROLE_ERROR, f->problem, strlen(f->problem));
 		rest.row++;
@@ -67,7 +74,7 @@ draw(struct page *p, const struct rect *area)
 		rest.rows--;
 	}
 	l->table->ops->draw(l->table, &rest, !types(l));
-	finder_draw_line(f, area->row, area->cols);
+	finder_draw_line(f, area->row + pins, area->cols);
 	if (f->mode == FINDER_CELLS)
 		finder_draw_cells(f, rest.row - 1, area->cols);
 	finder_draw_parts(f, &rest);
@@ -79,8 +86,10 @@ on_sort(struct desk *d, void *ctx, const struct choice_entry *picked)
 	struct list *l = ctx;
 
 	(void)d;
-	if (picked)
+	if (picked) {
 		table_sort(l->table, l->page.screen->columns[picked->id].name);
+		views_keep(&l->views);
+	}
 }
 
 static void
@@ -173,6 +182,10 @@ command(struct page *p, enum command c)
 
 	if (types(l))
 		return typing_command(l, c);
+	if (c >= CMD_VIEW_1 && c <= CMD_VIEW_9) {
+		views_pick(&l->views, (int)(c - CMD_VIEW_1) + 1);
+		return true;
+	}
 	switch (c) {
 	case CMD_FILTER:
 		begin_typing(l, FINDER_LINE);
@@ -182,6 +195,12 @@ command(struct page *p, enum command c)
 		return true;
 	case CMD_SORT:
 		choose_sort(l);
+		return true;
+	case CMD_VIEWS:
+		views_menu(&l->views);
+		return true;
+	case CMD_COLUMNS:
+		columns_open(p->desk, &l->views);
 		return true;
 	case CMD_OPEN:
 		open_row(l);
@@ -239,6 +258,10 @@ changed(struct page *p, const char *channel)
 
 	if (!channel || str_eq(channel, p->screen->notify))
 		reader_refresh(&l->table->reader, !channel);
+	if (!channel || str_eq(channel, "saved_view"))
+		views_changed(&l->views);
+	else if (str_eq(channel, p->screen->notify))
+		views_count(&l->views);
 }
 
 static void
@@ -293,6 +316,7 @@ list_free(struct page *p)
 {
 	struct list *l = (struct list *)p;
 
+	views_done(&l->views);
 	finder_done(&l->finder);
 	pane_free(l->table);
 }
@@ -326,6 +350,8 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 	finder_init(&l->finder, l->table);
 	if (filter && !table_set_filter(l->table, filter, &e))
 		desk_error(d, &e);
+	views_init(&l->views, d, l->table);
+	views_open(&l->views, filter == NULL);
 }
 
 const char *

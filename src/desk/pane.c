@@ -6,8 +6,8 @@
 
 #include "base/i18n.h"
 
-struct pane *
-pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value)
+static struct pane *
+make(struct desk *d, const struct screen *s, const char *by, const char *by_value)
 {
 	switch (s->kind) {
 	case SCREEN_LIST:
@@ -20,6 +20,16 @@ pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_
 		break;
 	}
 	return NULL;
+}
+
+struct pane *
+pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value)
+{
+	struct pane *p = make(d, s, by, by_value);
+
+	if (p)
+		reader_refresh(&p->reader, false);
+	return p;
 }
 
 const char *

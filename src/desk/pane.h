@@ -7,6 +7,7 @@
 #pragma once
 
 #include "desk/reader.h"
+#include "model/layout.h"
 #include "ui/grid.h"
 #include "ui/rect.h"
 
@@ -33,16 +34,16 @@ struct pane {
 	struct reader reader;
 };
 
+// Each of these reads once its reader is refreshed.
 struct pane *table_new(struct desk *d, const struct screen *s, const char *by,
 	const char *by_value);
 struct pane *timeline_new(struct desk *d, const struct screen *s, const char *by,
 	const char *by_value);
 struct pane *fields_new(struct desk *d, const struct screen *s, const char *by,
 	const char *by_value);
-// The pane for a screen by its kind.
+// The pane for a screen by its kind; it begins to read.
 struct pane *pane_new(struct desk *d, const struct screen *s, const char *by, const char *by_value);
-// What every pane begins with; by_value is copied. Each kind's constructor calls it,
-// and then refreshes its reader.
+// What every pane begins with; by_value is copied. Each kind's constructor calls it.
 void pane_init(struct pane *p, const struct pane_ops *ops, struct desk *d, const struct screen *s,
 	const char *by, const char *by_value);
 void pane_free(struct pane *p);
@@ -56,6 +57,21 @@ const char *pane_unread(const struct pane *p);
 bool table_set_filter(struct pane *p, const char *text, struct err *e);
 const char *table_filter(const struct pane *p);
 void table_sort(struct pane *p, const char *column); // again: turns the direction
+// Adds the column to the order, turns it, or takes it out, in this turn.
+void table_sort_further(struct pane *p, const char *column);
+// Columns and order as words (model/layout.h); "" is the screen's own. Reads nothing.
+void table_arrange(struct pane *p, const char *columns, const char *sort);
+const char *table_columns_text(const struct pane *p, struct arena *arena);
+const char *table_sort_text(const struct pane *p, struct arena *arena); // "": the screen's own
+// The arrangement, for changing it; then table_rearranged().
+struct layout *table_layout_of(struct pane *p);
+void table_rearranged(struct pane *p);
+// The place of a column in the order, from 1; 0: none. down: its direction.
+int table_order_of(const struct pane *p, const char *column, bool *down);
+// The width that shows the whole of what has been read of a column.
+int table_fitting_width(const struct pane *p, const struct column *c);
+// What it shows from now on: reads from the start.
+void table_reread(struct pane *p);
 // What its filter is read with: the columns of the view, NULL before they are known.
 struct filter_context table_filter_context(const struct pane *p, const struct format_context *format);
 // Where its columns stand in so many cells.

@@ -30,6 +30,12 @@ finish(struct reader *r, struct rowset *rows, const struct err *e)
 	r->loaded = r->loaded || !e;
 	r->failed = !r->loaded;
 	r->take(r->ctx, rows, e);
+	if (r->first && !e) {
+		void (*first)(void *) = r->first;
+
+		r->first = NULL;
+		first(r->first_ctx);
+	}
 	if (r->call)
 		return; // the answer led to another query
 	r->awaited = r->awaited && r->again;

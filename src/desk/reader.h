@@ -18,6 +18,8 @@ struct reader {
 	void (*read)(void *ctx);
 	conn_done_fn take; // may keep the rows, and may send the next query
 	void *ctx;
+	void (*first)(void *ctx); // told once, after the first answer; or NULL
+	void *first_ctx;
 	const struct relation *relation; // NULL until known
 	bool asking;   // for the relation
 	unsigned call; // under way; 0: none

@@ -74,10 +74,10 @@ table_layout(struct pane *p, int cells, struct grid *out)
 {
 	struct table *t = (struct table *)p;
 
-	grid_layout(out, p->screen, cells, t->scroll);
+	grid_layout(out, &t->shown, cells, t->layout.frozen, t->scroll);
 	if (t->scroll && !out->can_scroll_right && out->n <= 1) {
 		t->scroll--;
-		grid_layout(out, p->screen, cells, t->scroll);
+		grid_layout(out, &t->shown, cells, t->layout.frozen, t->scroll);
 	}
 }
 
@@ -128,6 +128,7 @@ table_free(struct pane *p)
 
 	rowset_free(&t->rows);
 	arena_free(&t->filter_arena);
+	arena_free(&t->order_arena);
 	free(t->filter_text);
 	free(t->selected);
 }
@@ -147,12 +148,10 @@ table_new(struct desk *d, const struct screen *s, const char *by, const char *by
 	struct table *t = xcalloc(1, sizeof(*t));
 
 	pane_init(&t->pane, &ops, d, s, by, by_value);
-	memcpy(t->order, s->order, sizeof(t->order));
-	t->n_order = s->n_order;
+	table_arrange(&t->pane, "", "");
 	t->filter_text = xstrdup(by ? "" : s->filter);
 	t->matching = t->total = -1;
 	t->at_start = true;
-	reader_refresh(&t->pane.reader, false);
 	return &t->pane;
 }
 
@@ -174,36 +173,6 @@ const char *
 table_filter(const struct pane *p)
 {
 	return ((const struct table *)p)->filter_text;
-}
-
-// Some codes have an order that their letters do not give (low, normal, high, urgent): a view then
-// has a column NAME_rank beside NAME.
-static const char *
-sort_column(const struct table *t, const char *column)
-{
-	const struct catalog_column *rank;
-	char name[80];
-
-	snprintf(name, sizeof(name), "%s_rank", column);
-	rank = t->pane.reader.relation ? catalog_column(t->pane.reader.relation, name) : NULL;
-	return rank ? rank->name : column;
-}
-
-void
-table_sort(struct pane *p, const char *column)
-{
-	struct table *t = (struct table *)p;
-	bool turn;
-
-	column = sort_column(t, column);
-	turn = t->n_order && str_eq(t->order[0].column, column);
-
-	t->order[0] = (struct order_term){
-		.column = column,
-		.descending = turn && !t->order[0].descending,
-	};
-	t->n_order = 1;
-	table_turn(t);
 }
 
 const struct rowset *

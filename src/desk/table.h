@@ -8,6 +8,7 @@
 #pragma once
 
 #include "desk/pane.h"
+#include "model/layout.h"
 #include "model/query.h"
 
 #define TABLE_COUNT_CAP 10000
@@ -16,6 +17,9 @@ struct table {
 	struct pane pane;
 	struct order_term order[ORDER_MAX];
 	int n_order;
+	struct arena order_arena; // names of an order that is not the screen's
+	struct layout layout;
+	struct screen shown;      // the screen with the columns of layout
 
 	char *filter_text;
 	struct arena filter_arena;

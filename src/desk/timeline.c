@@ -170,6 +170,5 @@ timeline_new(struct desk *d, const struct screen *s, const char *by, const char 
 	pane_init(&t->pane, &ops, d, s, by, by_value);
 	pager_init(&t->pager);
 	t->n_rows = -1;
-	reader_refresh(&t->pane.reader, false);
 	return &t->pane;
 }

@@ -47,6 +47,15 @@ command_is_offered(enum command c)
 	case CMD_LAST:
 	case CMD_LEFT:
 	case CMD_RIGHT:
+	case CMD_VIEW_1:
+	case CMD_VIEW_2:
+	case CMD_VIEW_3:
+	case CMD_VIEW_4:
+	case CMD_VIEW_5:
+	case CMD_VIEW_6:
+	case CMD_VIEW_7:
+	case CMD_VIEW_8:
+	case CMD_VIEW_9:
 		return false;
 	default:
 		return true;

@@ -41,6 +41,17 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(LEFT, "left", BROWSE, N_("Left"), N_("Columns to the left; the panel before"))           \
 	X(RIGHT, "right", BROWSE, N_("Right"), N_("Columns to the right; the next panel"))         \
 	X(OPEN, "open", BROWSE, N_("Open"), N_("Open the row"))                                    \
+	X(VIEWS, "views", ALWAYS, N_("Views"), N_("Open, save, pin or remove a view of this list"))  \
+	X(COLUMNS, "columns", BROWSE, N_("Columns"), N_("Show, hide, move, widen and sort columns")) \
+	X(VIEW_1, "view-1", BROWSE, N_("View 1"), N_("The view with the number 1"))                \
+	X(VIEW_2, "view-2", BROWSE, N_("View 2"), N_("The view with the number 2"))                \
+	X(VIEW_3, "view-3", BROWSE, N_("View 3"), N_("The view with the number 3"))                \
+	X(VIEW_4, "view-4", BROWSE, N_("View 4"), N_("The view with the number 4"))                \
+	X(VIEW_5, "view-5", BROWSE, N_("View 5"), N_("The view with the number 5"))                \
+	X(VIEW_6, "view-6", BROWSE, N_("View 6"), N_("The view with the number 6"))                \
+	X(VIEW_7, "view-7", BROWSE, N_("View 7"), N_("The view with the number 7"))                \
+	X(VIEW_8, "view-8", BROWSE, N_("View 8"), N_("The view with the number 8"))                \
+	X(VIEW_9, "view-9", BROWSE, N_("View 9"), N_("The view with the number 9"))                \
 	X(SORT, "sort", BROWSE, N_("Sort"), N_("Choose the column to sort by"))                    \
 	X(TURN, "turn", BROWSE, N_("As table"), N_("Turn a chart into its table and back"))         \
 	X(NEXT_RECORD, "next-record", BROWSE, N_("Next"), N_("The next record of the list"))       \

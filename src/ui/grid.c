@@ -22,7 +22,7 @@ least_width(const struct column *c)
 
 // The columns to show, in file order, up to a rank, without the scrolled-away ones.
 static int
-choose(const struct screen *s, int max_rank, int scroll, const struct column **out)
+choose(const struct screen *s, int max_rank, int frozen, int scroll, const struct column **out)
 {
 	int n = 0;
 
@@ -31,7 +31,7 @@ choose(const struct screen *s, int max_rank, int scroll, const struct column **o
 
 		if (c->hidden || c->rank > max_rank)
 			continue;
-		if (n > 0 && scroll > 0) {
+		if (n >= frozen && scroll > 0) {
 			scroll--;
 			continue;
 		}
@@ -81,7 +81,7 @@ layout_card(struct grid *g, const struct screen *s, int cells)
 {
 	const struct column *first[GRID_COLUMNS_MAX], *second[GRID_COLUMNS_MAX];
 	const struct column *all[GRID_COLUMNS_MAX];
-	int n = choose(s, 2, 0, all), n_first = 0, n_second = 0, used = 0;
+	int n = choose(s, 2, 1, 0, all), n_first = 0, n_second = 0, used = 0;
 
 	g->row_lines = 2;
 	for (int i = 0; i < n; i++) {
@@ -104,7 +104,7 @@ layout_card(struct grid *g, const struct screen *s, int cells)
 }
 
 void
-grid_layout(struct grid *g, const struct screen *s, int cells, int scroll)
+grid_layout(struct grid *g, const struct screen *s, int cells, int frozen, int scroll)
 {
 	const struct column *chosen[GRID_COLUMNS_MAX];
 	int n, rank = RANK_MAX, least = RANK_MAX;
@@ -119,10 +119,10 @@ grid_layout(struct grid *g, const struct screen *s, int cells, int scroll)
 			least = s->columns[i].rank;
 	}
 	do
-		n = choose(s, rank, scroll, chosen);
+		n = choose(s, rank, frozen, scroll, chosen);
 	while (needed(chosen, n) > cells && --rank >= least);
 	g->is_cut = rank < RANK_MAX || scroll > 0;
-	g->can_scroll_right = n > 2 && needed(chosen, n) > cells;
+	g->can_scroll_right = n > frozen + 1 && needed(chosen, n) > cells;
 	place(g, chosen, n, cells, 0);
 }
 
@@ -175,7 +175,7 @@ grid_draw_head(const struct grid *g, const struct order_term *order, int n_order
 		for (int k = 0; k < n_order; k++) {
 			if (!orders(&order[k], gc->column))
 				continue;
-			shorten(&text, gc->width - 2);
+			shorten(&text, gc->width - 2 - several);
 			str_add(&text, order[k].descending ? " v" : " ^");
 			if (several)
 				str_addf(&text, "%d", k + 1);

@@ -30,8 +30,8 @@ struct grid {
 	bool can_scroll_right;
 };
 
-// scroll: columns skipped behind the first one, which always stays.
-void grid_layout(struct grid *g, const struct screen *s, int cells, int scroll);
+// scroll: columns skipped behind the first `frozen` ones, which always stay.
+void grid_layout(struct grid *g, const struct screen *s, int cells, int frozen, int scroll);
 // Headings, with ^ or v and a number at the columns of the order.
 void grid_draw_head(const struct grid *g, const struct order_term *order, int n_order, int row,
 	int col, int cells);

@@ -49,6 +49,7 @@ begin
 		select 'reply', person_id, undo_id, 'ticket', 1, 'x', core.now(), core.now() from step;
 		insert into core.place values (auth.me(), null, 'x', core.now());
 		insert into core.person_preference values (auth.me(), 'bell', 'on');
+		insert into core.view_last values (auth.me(), 'x', 'x', '', '', core.now());
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');
 		insert into auth.key (person_id, type, blob_base64, fingerprint) values (auth.me(), 'ssh-ed25519', 'x', 'SHA256:' || r);
 		if r = 'admin' then

@@ -1,0 +1,107 @@
+-- Saved views of lists. A view holds words of the filter language and no rows: whoever opens it sees what they may see.
+
+create view api.saved_view with (security_barrier) as
+select v.saved_view_id, v.screen, v.name, v.filter, v.columns, v.sort, v.shared, v.role, v.begins, v.owner_id = (select auth.me()) as mine,
+	p.name as owner, i.pin, v.updated_at
+from core.saved_view v
+join core.person p on p.person_id = v.owner_id
+left join core.view_pin i on i.saved_view_id = v.saved_view_id and i.person_id = (select auth.me())
+where (select auth.can('api.saved_view')) and (v.owner_id = (select auth.me())
+	or v.shared and (v.role is null or v.role in (select r.role from core.person_role r where r.person_id = (select auth.me()))));
+
+create function api.view_put(screen text, name core.short_text, filter text default '', columns text default '', sort text default '', shared boolean default false,
+	role core.staff_role default null, begins boolean default false, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.view_put', request_key);
+	v core.saved_view;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	screen := core.need_text(screen, 'screen', 40);
+	name := core.need_text(name, 'name', 60);
+	if screen !~ '^[a-z_]+$' then
+		perform core.fail('QS004', 'There is no such choice: %s', array[screen], 'screen');
+	elsif length(filter) > 2000 or length(columns) > 2000 or length(sort) > 500 then
+		perform core.fail('QS004', 'This is longer than %s characters', array['2000'], 'filter');
+	elsif role is not null and not exists (select from core.person_role r where r.person_id = c.person_id and r.role = view_put.role) then
+		perform core.fail('42501', 'You can share a view with a role that you have yourself', '{}', 'role');
+	end if;
+	insert into core.saved_view as x (owner_id, screen, name, filter, columns, sort, shared, role, begins, updated_at)
+	values (c.person_id, screen, name, coalesce(filter, ''), coalesce(columns, ''), coalesce(sort, ''), coalesce(shared, false) or role is not null, role,
+		coalesce(begins, false) and (coalesce(shared, false) or role is not null), core.now())
+	on conflict on constraint saved_view_owner_id_screen_name_key do update set filter = excluded.filter, columns = excluded.columns, sort = excluded.sort,
+		shared = excluded.shared, role = excluded.role, begins = excluded.begins, updated_at = excluded.updated_at
+	returning x.* into v;
+	return core.command_end(c, 'saved_view', v.saved_view_id, v.name, null, 'Saved',
+		jsonb_build_object('screen', screen, 'filter', v.filter, 'shared', v.shared, 'role', v.role));
+end
+$$;
+
+create function api.view_drop(screen text, name core.short_text, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.view_drop', request_key);
+	id bigint;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	delete from core.saved_view v where v.owner_id = c.person_id and v.screen = view_drop.screen and v.name = btrim(view_drop.name) returning v.saved_view_id into id;
+	if id is null then
+		perform core.fail('QS002', 'There is no such view');
+	end if;
+	return core.command_end(c, 'saved_view', id, name, null, 'Removed');
+end
+$$;
+
+-- The number under which a view stands above its list; none: it no longer does. What stood there gives way.
+create function api.view_pin(saved_view_id bigint, pin int default null, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.view_pin', request_key);
+	v record;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	select s.screen, s.name into v from api.saved_view s where s.saved_view_id = view_pin.saved_view_id;
+	if not found then
+		perform core.fail('QS002', 'There is no such view');
+	elsif pin not between 1 and 9 then
+		perform core.fail('QS004', 'This must be from %s to %s', array['1', '9'], 'pin');
+	end if;
+	delete from core.view_pin i where i.person_id = c.person_id and (i.saved_view_id = view_pin.saved_view_id or i.screen = v.screen and i.pin = view_pin.pin);
+	if pin is not null then
+		insert into core.view_pin (person_id, screen, pin, saved_view_id) values (c.person_id, v.screen, pin, saved_view_id);
+	end if;
+	return core.command_end(c, 'saved_view', saved_view_id, v.name, null, case when pin is null then 'Removed' else 'Saved' end, jsonb_build_object('pin', pin));
+end
+$$;
+
+create view api.view_last with (security_barrier) as
+select l.screen, l.name, l.columns, l.sort
+from core.view_last l
+where (select auth.can('api.view_last')) and l.person_id = (select auth.me());
+
+-- How a person left a list; it begins so the next time. Written on the way, so it is no matter for the record.
+create function api.view_leave(screen text, name text, columns text, sort text, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.view_leave', request_key);
+begin
+	if coalesce(screen, '') !~ '^[a-z_]+$' or length(screen) > 40 then
+		perform core.fail('QS004', 'There is no such choice: %s', array[coalesce(screen, '')], 'screen');
+	elsif length(columns) > 2000 or length(sort) > 500 or length(name) > 60 then
+		perform core.fail('QS004', 'This is longer than %s characters', array['2000'], 'columns');
+	end if;
+	insert into core.view_last values (c.person_id, screen, coalesce(name, ''), coalesce(columns, ''), coalesce(sort, ''), core.now())
+	on conflict on constraint view_last_pkey do update set name = excluded.name, columns = excluded.columns, sort = excluded.sort, at = excluded.at;
+	return (null, null, 'Saved')::api.result;
+end
+$$;
