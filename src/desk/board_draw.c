@@ -295,7 +295,7 @@ draw_table(const struct sheet *s, const struct part *p, bool focused)
 	int col = s->area->col + p->box.col, head, row;
 	struct grid grid;
 
-	grid_layout(&grid, p->screen, p->box.cols, 0);
+	grid_layout(&grid, p->screen, p->box.cols, 1, 0);
 	head = grid.row_lines == 1;
 	row = row_on_screen(s, p->box.row + 1);
 	if (head && row >= 0)

@@ -36,23 +36,30 @@ fail_opening(struct desk *d, const struct err *e)
 		fail(d, e);
 }
 
-// Each screen's channel, once.
+static void
+listen_to(struct desk *d, const char *channel)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "listen qs_%s", channel);
+	conn_call(d->conn, CONN_NORMAL, sql, 0, NULL, NULL, d);
+}
+
+// What every session shows, and each screen's channel, once.
 static void
 listen_all(struct desk *d)
 {
-	conn_call(d->conn, CONN_NORMAL, "listen qs_presence", 0, NULL, NULL, d);
-	conn_call(d->conn, CONN_NORMAL, "listen qs_notice", 0, NULL, NULL, d);
+	listen_to(d, "presence");
+	listen_to(d, "notice");
+	listen_to(d, "saved_view");
 	for (int i = 0; i < d->set.n_screens; i++) {
 		const char *name = d->set.screens[i].notify;
-		char sql[128];
 		bool again = false;
 
 		for (int j = 0; j < i; j++)
 			again = again || str_eq(name, d->set.screens[j].notify);
-		if (!name[0] || again)
-			continue;
-		snprintf(sql, sizeof(sql), "listen qs_%s", name);
-		conn_call(d->conn, CONN_NORMAL, sql, 0, NULL, NULL, d);
+		if (name[0] && !again)
+			listen_to(d, name);
 	}
 }
 
