@@ -6,6 +6,7 @@
 // on top is not busy, so typed-ahead keys meet the screen they were meant for.
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,25 @@
 
 #define MINUTE_MS 60000
 #define INPUT_BACKLOG 65536 // more typed ahead than this stays in the socket
+
+static volatile sig_atomic_t asked_to_end;
+
+static void
+on_signal(int sig)
+{
+	(void)sig;
+	asked_to_end = 1;
+}
+
+// Whoever ends the process lets it write what was typed first.
+static void
+catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
 
 static bool
 send_output(struct desk *d)
@@ -312,7 +332,8 @@ desk_run(struct desk *d)
 	d->known = known_new(d->conn);
 	d->next_minute = clock_mono_ms() + MINUTE_MS;
 	d->dirty = true;
-	while (!d->ended && there)
+	catch_signals();
+	while (!d->ended && there && !asked_to_end)
 		there = step(d);
 	place_save(d);
 	draft_flush(d);
