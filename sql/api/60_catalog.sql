@@ -4,7 +4,7 @@ create view api.product as
 select p.product_id, p.product_no, v.sku, p.name, x.name as name_zh, p.brand, g.name as category, p.status,
 	v.gtin, p.hs_code, p.origin, v.weight_g, p.battery, p.liquid, v.cost_minor, v.price_minor, v.currency,
 	-- Who may be counting it is not told.
-	case when not exists (select from core.variant a where a.product_id = p.product_id and core.variant_counted_blind(a.variant_id))
+	case when not exists (select from core.variant a where a.product_id = p.product_id and a.variant_id = any ((select core.variants_counted_blind())::bigint[]))
 		then (select coalesce(sum(a.on_hand), 0) from core.variant a where a.product_id = p.product_id)::int end as on_hand,
 	(select count(*) from core.variant a where a.product_id = p.product_id)::int as variants,
 	(select count(*) from core.listing l where l.product_id = p.product_id)::int as listings,
@@ -24,7 +24,7 @@ where (select auth.can('api.product'));
 
 create view api.product_variant with (security_barrier) as
 select v.variant_id, v.product_id, v.sku, v.name, v.gtin, v.weight_g, v.cost_minor, v.price_minor, v.currency,
-	case when not core.variant_counted_blind(v.variant_id) then v.on_hand end as on_hand, s.name as supplier, sp.moq, sp.lead_time_days
+	case when v.variant_id <> all ((select core.variants_counted_blind())::bigint[]) then v.on_hand end as on_hand, s.name as supplier, sp.moq, sp.lead_time_days
 from core.variant v
 left join core.supplier_product sp on sp.variant_id = v.variant_id and sp.main
 left join core.supplier s on s.supplier_id = sp.supplier_id
