@@ -26,6 +26,7 @@ static const struct option long_options[] = {
 	{"locale", required_argument, NULL, 'M'},
 	{"lang", required_argument, NULL, 'n'},
 	{"size", required_argument, NULL, 'S'},
+	{"term", required_argument, NULL, 't'},
 	{"patience", required_argument, NULL, 'w'},
 	{"update", no_argument, NULL, 'u'},
 	{0},
@@ -45,24 +46,28 @@ parse_size(const char *word, int *cols, int *rows)
 	return sscanf(word, "%dx%d%c", cols, rows, &end) == 2 && *cols > 0 && *rows > 0;
 }
 
-// The product of the sizes and the languages of the first step, or 80x24 en.
+// The product of the sizes, the languages and the terminals (term:NAME) of the first step, or 80x24 en.
 static void
 list_runs(const struct script *script)
 {
-	const char *sizes[MATRIX_MAX] = {"80x24"}, *langs[MATRIX_MAX] = {"en"};
-	int n_sizes = 0, n_langs = 0, cols, rows;
+	const char *sizes[MATRIX_MAX] = {"80x24"}, *langs[MATRIX_MAX] = {"en"}, *terms[MATRIX_MAX] = {""};
+	int n_sizes = 0, n_langs = 0, n_terms = 0, cols, rows;
 	const struct step *first = script->n_steps ? &script->steps[0] : NULL;
 	if (first && str_eq(first->words[0], "matrix")) {
 		for (int i = 1; i < first->n_words; i++) {
 			if (parse_size(first->words[i], &cols, &rows) && n_sizes < MATRIX_MAX)
 				sizes[n_sizes++] = first->words[i];
+			else if (str_starts(first->words[i], "term:") && n_terms < MATRIX_MAX)
+				terms[n_terms++] = first->words[i] + 5;
 			else if (n_langs < MATRIX_MAX)
 				langs[n_langs++] = first->words[i];
 		}
 	}
 	for (int i = 0; i < (n_sizes ? n_sizes : 1); i++) {
-		for (int j = 0; j < (n_langs ? n_langs : 1); j++)
-			printf("%s %s\n", sizes[i], langs[j]);
+		for (int j = 0; j < (n_langs ? n_langs : 1); j++) {
+			for (int k = 0; k < (n_terms ? n_terms : 1); k++)
+				printf("%s %s %s\n", sizes[i], langs[j], terms[k]);
+		}
 	}
 }
 
@@ -87,6 +92,7 @@ main(int argc, char **argv)
 		case 's': o.ssh = optarg; break;
 		case 'M': locale = optarg; break;
 		case 'n': o.lang = optarg; break;
+		case 't': o.term = optarg; break;
 		case 'u': o.update = true; break;
 		case 'S':
 			if (!parse_size(optarg, &o.cols, &o.rows))

@@ -298,7 +298,7 @@ run_script(const struct options *o, const struct script *script)
 	struct run r = {
 		.options = o,
 		.script = script,
-		.term = "xterm-256color",
+		.term = o->term ? o->term : "xterm-256color",
 		.cols = o->cols,
 		.rows = o->rows,
 	};

@@ -22,6 +22,7 @@ struct options {
 	const char *log;      // server log that `log` looks into, or NULL
 	const char *ssh;      // command for `login`: "ssh ..." words; NULL: desks are started directly
 	const char *lang;
+	const char *term;     // what logins say they have; NULL: xterm-256color
 	int cols, rows;
 	int patience; // deadlines are multiplied by it
 	bool update;  // take what is seen as expected

@@ -398,14 +398,56 @@ struct expected_frame {
 	struct str text;
 };
 
+// The size, the cursor and the cells of a frame, without the title (not every terminal has one) and
+// colours, and with frames, bars and ellipses as a terminal without them shows them.
+static void
+plain_cells(const char *frame, struct str *out)
+{
+	static const struct { const char *symbol, *plain; } symbols[] = {
+		{"\u2500", "-"}, {"\u2502", "|"}, {"\u250c", "+"}, {"\u2510", "+"}, {"\u2514", "+"}, {"\u2518", "+"},
+		{"\u2026", "~"}, {"\u2588", "#"}, {"\u258c", "-"},
+	};
+	const char *end;
+	for (const char *line = frame; *line; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
+		if (!str_starts(line, "|") && !str_starts(line, "cursor") && !str_starts(line, "size"))
+			continue;
+		for (const char *p = line; p < end;) {
+			size_t i = 0, n = sizeof(symbols) / sizeof(symbols[0]);
+			while (i < n && !str_starts(p, symbols[i].symbol))
+				i++;
+			if (i < n)
+				str_add(out, symbols[i].plain);
+			else
+				str_addc(out, *p);
+			p += i < n ? strlen(symbols[i].symbol) : 1;
+		}
+		str_addc(out, '\n');
+	}
+}
+
+// Expected frames are those of xterm-256color; on another terminal the same cells stand in the same places.
+static bool
+is_other_terminal(const struct run *r)
+{
+	return r->options->term && !str_eq(r->options->term, "xterm-256color");
+}
+
 static bool
 frame_is(struct run *r, const void *arg)
 {
 	const struct expected_frame *want = arg;
-	struct str now = {0};
+	struct str now = {0}, cells = {0}, wanted = {0};
 	frame_write(run_session(r)->vt, &now);
-	bool same = now.len == want->text.len && memcmp(str_text(&now), str_text(&want->text), now.len) == 0;
+	bool same = str_eq(str_text(&now), str_text(&want->text));
+	if (is_other_terminal(r)) {
+		plain_cells(str_text(&now), &cells);
+		plain_cells(str_text(&want->text), &wanted);
+		same = str_eq(str_text(&cells), str_text(&wanted));
+	}
 	str_free(&now);
+	str_free(&cells);
+	str_free(&wanted);
 	return same;
 }
 
@@ -435,8 +477,13 @@ do_shot(struct run *r, const struct step *s)
 	if (!settle(r, known ? frame_is : NULL, &want)) {
 		struct str now = {0};
 		frame_write(session->vt, &now);
-		run_compare(r, want.name, &now);
+		if (!is_other_terminal(r))
+			run_compare(r, want.name, &now);
 		str_free(&now);
+		if (is_other_terminal(r)) {
+			str_free(&want.text);
+			return run_fail(r, "on %s the cells are not those of %s", r->options->term, want.name);
+		}
 	}
 	str_free(&want.text);
 	return true;
