@@ -19,6 +19,9 @@ from (values
 		'ticket_close ticket_merge ticket_unmerge ticket_split ticket_link ticket_unlink ticket_macro '
 		'ticket_add customer_ticket_open order_ticket_open ticket_queue ticket_tag ticket_tick'),
 	('ticket.assign', 'sla_alarm sla_alarm_explain'),
+	('privacy.view', 'privacy_request privacy_event privacy_scope'),
+	('privacy.ask', 'privacy_request_add'),
+	('privacy.work', 'privacy_take privacy_identify privacy_answer privacy_refuse privacy_close'),
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent customer_contact '
 		'customer_address'),

@@ -40,3 +40,16 @@ where s.segment is not null;
 insert into core.consent (customer_id, purpose, granted, source, at)
 select c.customer_id, 'marketing_email', true, demo.pick('{checkout,checkout,account}', c.customer_id, 661), c.marketing_consent_at
 from core.customer c where c.marketing_consent_at is not null order by c.customer_id;
+
+-- Requests about personal data: one of each age.
+insert into core.privacy_request (customer_id, kind, status, note, identity_proof, answer, owner_id, taken_by, received_at, due_at, decided_at, closed_at, updated_at)
+select c.customer_id, v.kind, v.status, v.note, v.proof, v.answer, case when v.status <> 'received' then o.person_id end, a.person_id, demo.t0() - v.ago,
+	demo.t0() - v.ago + interval '30 days', case when v.answer <> '' then demo.t0() - v.ago + interval '5 days' end,
+	case when v.status = 'closed' then demo.t0() - v.ago + interval '6 days' end, demo.t0() - v.ago + interval '1 day'
+from (values (3, 'access', 'received', 'Wants to know what we have', '', '', interval '2 days'), (17, 'erase', 'identity_check', 'Closes the account', '', '', interval '25 days'),
+	(28, 'rectify', 'in_progress', 'Married, new name', 'Called back on the number we have', '', interval '32 days'), (41, 'access', 'closed', 'For a lawyer', 'Copy of passport, destroyed', 'Sent by registered mail', interval '60 days'))
+	v(nth, kind, status, note, proof, answer, ago)
+join lateral (select customer_id from core.customer where erased_at is null order by customer_id offset v.nth limit 1) c on true
+join core.person o on o.login = 'dan' join core.person a on a.login = 'amy';
+insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
+select 'privacy', r.privacy_request_id, 1, r.received_at, r.taken_by, 'status', 'received' from core.privacy_request r;
