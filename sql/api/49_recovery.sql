@@ -2,7 +2,7 @@
 
 create view api.claim_recovery as
 select x.claim_recovery_id, x.recovery_no, x.claim_id, k.claim_no, s.order_no, x.kind, case x.kind when 'carrier_claim' then (
-		select h.carrier::text from core.shipment h where h.order_id = s.order_id order by h.shipment_id desc limit 1) else (
+		select upper(h.carrier::text) from core.shipment h where h.order_id = s.order_id order by h.shipment_id desc limit 1) else (
 		select u.name from core.order_line l join core.supplier_product g on g.variant_id = l.variant_id
 		join core.supplier u on u.supplier_id = g.supplier_id
 		where l.order_line_id = k.order_line_id order by g.main desc, g.supplier_id limit 1) end as who,

@@ -31,6 +31,7 @@ struct job {
 static const struct job jobs[] = {
 	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
 	{"ticket.tick", "core.ticket_tick()", NULL, 60000},
+	{"tracking.tick", "core.tracking_tick()", NULL, 600000},
 	{"outbox.release", "core.outbox_release()", NULL, 1000},
 	{"session.tidy", "core.session_tidy()", NULL, 3600000},
 	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},

@@ -125,5 +125,26 @@ select is((t.refusal('select * from api.macro_add(name => ''x'', template => ''n
 select is(t.value((select format('select r.note from api.macro_retire(macro_id => %s, version => %s) r', macro_id, version) from core.macro where name = 'Ask for a video')), 'Retired', 'retired');
 select t.log_in('amy');
 select is(t.amount('select * from api.choices(''macro_code'', 1001) c where c.label = ''Ask for a video'''), 0::bigint, 'it is offered no more');
+-- what carriers report
+create table t.box as select h.shipment_id as id, h.order_id from core.shipment h where h.status = 'in_transit'
+	and not exists (select from core.ticket t where t.order_id = h.order_id) order by 1 limit 1;
+select t.log_in('amy');
+create function t.mark(what text) returns text language sql as $$
+	select t.value(format('select r.note from api.shipment_status(shipment_id => %s, version => %s, status => %L) r', shipment_id, version, what)) from core.shipment, t.box where shipment_id = id $$;
+select t.pass_time('1 min');
+select is(t.mark('customs_hold'), 'Noted', 'customs hold a parcel');
+select is((select string_agg(class || ' ' || priority || ' ' || status, ',') from core.ticket k, t.box where k.order_id = box.order_id), 'customs high new', 'and there is a ticket before the customer asks');
+select t.pass_time('1 min');
+select t.mark('customs_released');
+select t.pass_time('1 min');
+select t.mark('customs_hold');
+select is((select count(*)::int from core.ticket k, t.box where k.order_id = box.order_id), 1, 'one, while somebody works on it');
+create table t.quiet as select h.shipment_id as id, h.order_id from core.shipment h, t.box where h.status = 'in_transit' and h.shipment_id <> box.id
+	and not exists (select from core.ticket t where t.order_id = h.order_id) order by 1 limit 1;
+update core.shipment set updated_at = core.now() - interval '8 days' from t.quiet where shipment_id = id;
+select ok(core.tracking_tick() > 0, 'a parcel nobody has heard of');
+select is((select string_agg(k.class, ',') from core.ticket k, t.quiet where k.order_id = quiet.order_id), 'delivery', 'becomes one too');
+select core.tracking_tick();
+select is((select count(*)::int from core.ticket k, t.quiet where k.order_id = quiet.order_id), 1, 'once');
 select * from finish();
 rollback;
