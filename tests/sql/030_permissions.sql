@@ -48,6 +48,8 @@ begin
 		insert into core.outbox (kind, person_id, undo_id, entity, entity_id, ref, queued_at, release_at)
 		select 'reply', person_id, undo_id, 'ticket', 1, 'x', core.now(), core.now() from step;
 		insert into core.place values (auth.me(), null, 'x', core.now());
+		insert into core.export (person_id, made_at, screen, filter, columns, sort, labels, format, most)
+		values (auth.me(), core.now(), 'x', '', '', '', false, 'csv', 1);
 		insert into core.person_preference values (auth.me(), 'bell', 'on');
 		insert into core.view_last values (auth.me(), 'x', 'x', '', '', core.now());
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');

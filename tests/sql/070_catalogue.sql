@@ -49,7 +49,7 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronam
 	'every action begins by asking whether it may be used');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
 	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
-			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take))$' end
+			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take|pin|leave|fetched))$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
 	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
 
