@@ -1,28 +1,38 @@
 -- Writing the audit chain (14_audit.sql reads it), events, state machines, and the frame that every command stands in.
 
--- What a link is made of. Bound when it is made, and without settings of its own, so that it costs no call.
-create or replace function audit.canonical(seq bigint, at timestamptz, actor_id bigint, session_id bigint, action text,
-	entity text, entity_id bigint, data jsonb) returns bytea
+-- What a link is made of. Bound when it is made, and without settings of its own, so that it costs no call. Where it
+-- stands is one number as long as there was one chain.
+drop function if exists audit.canonical(bigint, timestamptz, bigint, bigint, text, text, bigint, jsonb);
+create or replace function audit.canonical(chain int, seq bigint, entry_id bigint, at timestamptz, actor_id bigint, session_id bigint,
+	action text, entity text, entity_id bigint, data jsonb) returns bytea
 language sql stable parallel safe
-return convert_to(concat_ws(chr(31), seq::text, (extract(epoch from at) * 1000000)::bigint::text,
+return convert_to(concat_ws(chr(31), case when chain = 0 and entry_id = seq then seq::text else concat_ws('/', chain, seq, entry_id) end,
+	(extract(epoch from at) * 1000000)::bigint::text,
 	coalesce(actor_id::text, '-'), coalesce(session_id::text, '-'), action, entity,
 	coalesce(entity_id::text, '-'), data::text), 'UTF8');
 
--- Append one link. Takes the chain's head, which every other writer then waits for: call it last.
+-- Append one link to the first chain that nobody holds, and keep its head until the transaction ends: call it last.
+-- When all are held, wait for one. Returns the number that people know the entry by; it grows with time.
 create or replace function audit.append(actor_id bigint, session_id bigint, action text, entity text, entity_id bigint,
 	data jsonb) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	h audit.head;
+	id bigint;
 	t timestamptz;
 	link bytea;
 begin
-	select * into strict h from audit.head for update;
+	select * into h from audit.head order by chain for update skip locked limit 1;
+	if h.chain is null then
+		select * into strict h from audit.head x where x.chain = pg_backend_pid() % audit.chains() for update;
+	end if;
+	id := nextval('audit.entry_id');
 	t := clock_timestamp();
-	link := sha256(h.hash || audit.canonical(h.seq + 1, t, actor_id, session_id, action, entity, entity_id, data));
-	insert into audit.entry values (h.seq + 1, t, actor_id, session_id, action, entity, entity_id, data, h.hash, link);
-	update audit.head set seq = h.seq + 1, hash = link;
-	return h.seq + 1;
+	link := sha256(h.hash || audit.canonical(h.chain, h.seq + 1, id, t, actor_id, session_id, action, entity, entity_id, data));
+	insert into audit.entry (chain, seq, entry_id, at, actor_id, session_id, action, entity, entity_id, data, prev_hash, hash)
+	values (h.chain, h.seq + 1, id, t, actor_id, session_id, action, entity, entity_id, data, h.hash, link);
+	update audit.head x set seq = h.seq + 1, hash = link where x.chain = h.chain;
+	return id;
 end
 $$;
 

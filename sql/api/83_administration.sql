@@ -130,8 +130,9 @@ end
 $$;
 
 create view api.audit_entry as
-select e.seq as audit_entry_id, e.at, p.login as actor, p.name as actor_name, e.action, e.entity, e.entity_id, e.data ->> 'ref' as ref,
-	(e.data - 'ref' - 'version')::text as data, s.source, left(encode(e.hash, 'hex'), 12) as hash
+select e.entry_id as audit_entry_id, e.at, p.login as actor, p.name as actor_name, e.action, e.entity, e.entity_id, e.data ->> 'ref' as ref,
+	(e.data - 'ref' - 'version')::text as data, s.source, left(encode(e.hash, 'hex'), 12) as hash,
+	e.chain || '/' || e.seq as link
 from audit.entry e
 left join core.person p on p.person_id = e.actor_id
 left join auth.session s on s.session_id = e.session_id

@@ -75,21 +75,21 @@ check_chain(struct proof *p, struct err *e)
 {
 	static const char *const words[][2] = {
 		{"missing", "entries are missing from here on"},
-		{"changed", "is not what was written"},
+		{"changed", "is not what was written, or does not stand where it was written"},
 		{"unlinked", "stands behind another entry than the one it was written behind"},
 		{"truncated", "is the end that the head names, and the entries end elsewhere"},
 		{"head", "is the last entry, and not the one that the head names"},
 	};
 	struct rowset r = {0};
 
-	if (!db_sys_call(p->db, "select seq, fault from audit.verify()", 0, NULL, &r, e))
+	if (!db_sys_call(p->db, "select chain || '/' || seq as link, fault from audit.verify()", 0, NULL, &r, e))
 		return false;
 	for (int i = 0; i < r.n_rows; i++) {
 		const char *name = rowset_get(&r, i, "fault");
 
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
 			if (str_eq(words[k][0], name))
-				fault(p, "entry %s: %s", rowset_get(&r, i, "seq"), words[k][1]);
+				fault(p, "entry %s: %s", rowset_get(&r, i, "link"), words[k][1]);
 		}
 	}
 	rowset_free(&r);
@@ -100,34 +100,57 @@ check_chain(struct proof *p, struct err *e)
 static bool
 check_batch(struct proof *p, struct err *e)
 {
-	static const char sql[] =
-		"select encode(e.hash, 'hex') as hash from unnest($1::bigint[]) with ordinality s(seq, nth)"
-		" left join audit.entry e on e.seq = s.seq order by s.nth";
-	struct str seqs = {0};
+	static const char sql[] = "select audit.hash_at(s.seqs::bigint[])"
+		" from unnest($1::text[]) with ordinality s(seqs, nth) order by s.nth";
+	char seqs[CHECKPOINT_SEQS_MAX];
+	struct str all = {0};
 	const char *params[1];
 	struct rowset r = {0};
 	bool ok;
 
-	for (int i = 0; i < p->n; i++)
-		str_addf(&seqs, "%s%lld", i ? "," : "{", (long long)p->batch[i].seq);
-	str_add(&seqs, p->n ? "}" : "{}");
-	params[0] = str_text(&seqs);
+	for (int i = 0; i < p->n; i++) {
+		checkpoint_print_seqs(&p->batch[i], seqs);
+		str_addf(&all, "%s\"{%s}\"", i ? "," : "{", seqs);
+	}
+	str_add(&all, p->n ? "}" : "{}");
+	params[0] = str_text(&all);
 	ok = db_sys_call(p->db, sql, 1, params, &r, e);
 	for (int i = 0; ok && i < p->n; i++) {
+		const struct checkpoint *c = &p->batch[i];
 		const char *hash = rowset_at(&r, i, 0);
 
-		if (!hash && p->batch[i].seq)
-			fault(p, "checkpoint line %ld (%s): entry %lld is gone", p->lines[i],
-				p->batch[i].at, (long long)p->batch[i].seq);
-		else if (hash && !str_eq(hash, p->batch[i].head))
-			fault(p, "checkpoint line %ld (%s): entry %lld is another one now; it or entries "
-				"before it were rewritten", p->lines[i], p->batch[i].at,
-				(long long)p->batch[i].seq);
+		if (str_eq(hash, c->head))
+			continue;
+		checkpoint_print_seqs(c, seqs);
+		fault(p, hash[0] ? "checkpoint line %ld (%s): an end (%s) is another one now; it or entries "
+			"before it were rewritten" : "checkpoint line %ld (%s): an end (%s) is gone",
+			p->lines[i], c->at, seqs);
 	}
 	p->n = 0;
-	str_free(&seqs);
+	str_free(&all);
 	rowset_free(&r);
 	return ok;
+}
+
+// No chain gets shorter.
+static bool
+goes_on(const struct checkpoint *last, const struct checkpoint *c)
+{
+	bool ok = strcmp(c->at, last->at) >= 0 && c->n_chains >= last->n_chains;
+
+	for (int i = 0; ok && i < last->n_chains; i++)
+		ok = c->seq[i] >= last->seq[i];
+	return ok;
+}
+
+static int64_t
+sum_of(const struct checkpoint *c)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < c->n_chains; i++)
+		sum += c->seq[i];
+	return sum;
 }
 
 static bool
@@ -140,11 +163,11 @@ check_line(struct proof *p, const char *text, long line, struct err *e)
 		fault(p, "checkpoint line %ld: %s", line, why);
 		return true;
 	}
-	if (c.seq < p->last.seq || strcmp(c.at, p->last.at) < 0)
+	if (!goes_on(&p->last, &c))
 		fault(p, "checkpoint line %ld (%s): is older than the one before it", line, c.at);
-	if (c.entries != c.seq)
-		fault(p, "checkpoint line %ld (%s): %lld entries up to entry %lld", line, c.at,
-			(long long)c.entries, (long long)c.seq);
+	if (c.entries != sum_of(&c))
+		fault(p, "checkpoint line %ld (%s): %lld entries where the chains end after %lld", line,
+			c.at, (long long)c.entries, (long long)sum_of(&c));
 	p->last = c;
 	p->checkpoints++;
 	p->lines[p->n] = line;
@@ -161,7 +184,7 @@ check_file(struct proof *p, const char *path, struct err *e)
 	bool ok = true;
 
 	if (!f && errno == ENOENT) {
-		fault(p, "%s is not there: nothing shows that the chain was not rewritten as a whole", path);
+		fault(p, "%s is not there: nothing shows that no chain was rewritten as a whole", path);
 		return true;
 	}
 	if (!f)
@@ -181,13 +204,15 @@ conclude(struct proof *p, struct err *e)
 {
 	struct rowset r = {0};
 
-	if (!db_sys_call(p->db, "select seq, encode(hash, 'hex') as hash from audit.head", 0, NULL, &r, e))
+	if (!db_sys_call(p->db, "select sum(h.seq) as entries, count(nullif(h.seq, 0)) as chains,"
+		" audit.hash_at(audit.ends()) as hash from audit.head h", 0, NULL, &r, e))
 		return false;
-	printf("entries      %s, head %s\n", rowset_get(&r, 0, "seq"), rowset_get(&r, 0, "hash"));
+	printf("entries      %s in %s chains, head %s\n", rowset_get(&r, 0, "entries"),
+		rowset_get(&r, 0, "chains"), rowset_get(&r, 0, "hash"));
 	rowset_free(&r);
 	if (p->checkpoints)
-		printf("checkpoints  %ld, the last of %s at entry %lld\n", p->checkpoints, p->last.at,
-			(long long)p->last.seq);
+		printf("checkpoints  %ld, the last of %s after %lld entries\n", p->checkpoints, p->last.at,
+			(long long)p->last.entries);
 	else
 		printf("checkpoints  none\n");
 	if (p->faults > FAULTS_SHOWN)

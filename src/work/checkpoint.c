@@ -21,7 +21,7 @@
 #define HEADING "quayside audit checkpoint 1\n"
 #define SIGNATURE " signature="
 #define KEY_FILE_MAX 256
-#define SIGNED_MAX 320
+#define SIGNED_MAX 640
 
 _Static_assert(sizeof(((struct checkpoint_key *)0)->secret) == crypto_sign_SECRETKEYBYTES,
 	"room for the secret");
@@ -123,11 +123,40 @@ checkpoint_key_wipe(struct checkpoint_key *key)
 
 // --- lines ---
 
+void
+checkpoint_print_seqs(const struct checkpoint *c, char out[CHECKPOINT_SEQS_MAX])
+{
+	int n = 0;
+
+	out[0] = '\0';
+	for (int i = 0; i < c->n_chains; i++)
+		n += snprintf(out + n, CHECKPOINT_SEQS_MAX - (size_t)n, "%s%lld", i ? "," : "",
+			(long long)c->seq[i]);
+}
+
+bool
+checkpoint_read_seqs(struct checkpoint *c, const char *text)
+{
+	char *end;
+
+	for (c->n_chains = 0; c->n_chains < CHECKPOINT_CHAINS; text = end + 1) {
+		if (!isdigit((unsigned char)*text))
+			return false;
+		c->seq[c->n_chains++] = strtoll(text, &end, 10);
+		if (*end != ',')
+			return *end == '\0';
+	}
+	return false;
+}
+
 static void
 print_body(const struct checkpoint *c, char *out, size_t size)
 {
-	snprintf(out, size, "%s entries=%lld seq=%lld head=%s key=%s", c->at, (long long)c->entries,
-		(long long)c->seq, c->head, c->key);
+	char seqs[CHECKPOINT_SEQS_MAX];
+
+	checkpoint_print_seqs(c, seqs);
+	snprintf(out, size, "%s entries=%lld seq=%s head=%s key=%s", c->at, (long long)c->entries,
+		seqs, c->head, c->key);
 }
 
 static size_t
@@ -161,15 +190,16 @@ checkpoint_read(const char *line, const struct checkpoint_key *key, struct check
 {
 	unsigned char signature[crypto_sign_BYTES];
 	char hex[2 * crypto_sign_BYTES + 1], text[SIGNED_MAX], again[SIGNED_MAX];
-	long long seq, entries;
+	char seqs[CHECKPOINT_SEQS_MAX];
+	long long entries;
 	size_t n;
 
 	*c = (struct checkpoint){0};
 	*why = "is not a checkpoint";
-	if (sscanf(line, "%23s entries=%lld seq=%lld head=%64[0-9a-f] key=%16[0-9a-f] signature=%128[0-9a-f]",
-		c->at, &entries, &seq, c->head, c->key, hex) != 6 || strlen(c->head) != 64 || seq < 0)
+	if (sscanf(line, "%23s entries=%lld seq=%339[0-9,] head=%64[0-9a-f] key=%16[0-9a-f] signature=%128[0-9a-f]",
+		c->at, &entries, seqs, c->head, c->key, hex) != 6 || strlen(c->head) != 64 ||
+		!checkpoint_read_seqs(c, seqs))
 		return false;
-	c->seq = seq;
 	c->entries = entries;
 	// Nothing may stand in the line that is not signed.
 	print_body(c, again, sizeof(again));

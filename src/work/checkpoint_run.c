@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// checkpoint_run: adds a signed checkpoint to the file when the chain has grown and is whole.
+// checkpoint_run: adds a signed checkpoint to the file when the audit chains have grown and are whole.
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ read_tail(int fd, char line[CHECKPOINT_LINE_MAX], struct err *e)
 	return true;
 }
 
-// What the file says last. A line of an earlier key begins the chain of checkpoints anew: from entry 1.
+// What the file says last. A line of an earlier key begins the checkpoints anew: from the first entries.
 static bool
 last_checkpoint(int fd, const struct checkpoint_key *key, struct checkpoint *last, struct err *e)
 {
@@ -81,11 +81,10 @@ check_chain(const struct rowset *r, const struct checkpoint *last, struct err *e
 	const char *fault = rowset_get(r, 0, "fault"), *hash = rowset_get(r, 0, "signed_hash");
 
 	if (last->head[0] && !str_eq(hash, last->head))
-		err_set(e, ERR_DATA, "entry %lld of the audit is not the one that was signed at %s",
-			(long long)last->seq, last->at);
+		err_set(e, ERR_DATA, "an end of the audit is not the one that was signed at %s", last->at);
 	else if (fault)
 		err_set(e, ERR_DATA, "the audit is not whole: entry %s %s",
-			rowset_get(r, 0, "fault_seq"), fault);
+			rowset_get(r, 0, "fault_at"), fault);
 	else
 		return true;
 	return err_hint(e, "nothing more is signed; quayside audit verify tells what is wrong");
@@ -94,25 +93,26 @@ check_chain(const struct rowset *r, const struct checkpoint *last, struct err *e
 static bool
 sign_head(int fd, struct db_sys *db, const struct checkpoint_key *key, int *done, struct err *e)
 {
-	char line[CHECKPOINT_LINE_MAX], from[24];
-	const char *params[] = {from}, *hash;
+	char line[CHECKPOINT_LINE_MAX], seqs[CHECKPOINT_SEQS_MAX], from[CHECKPOINT_SEQS_MAX + 2];
+	const char *params[] = {from};
 	struct checkpoint last, next = {0};
 	struct rowset r = {0};
 	bool ok;
 
 	if (!last_checkpoint(fd, key, &last, e))
 		return false;
-	snprintf(from, sizeof(from), "%lld", (long long)last.seq);
+	checkpoint_print_seqs(&last, seqs);
+	snprintf(from, sizeof(from), "{%s}", seqs);
 	ok = db_sys_call(db, "select * from audit.head_since($1)", 1, params, &r, e) &&
 		check_chain(&r, &last, e);
+	if (ok && !checkpoint_read_seqs(&next, rowset_get(&r, 0, "seqs")))
+		ok = err_set(e, ERR_DATA, "the audit has more chains than this program knows");
 	if (ok) {
-		next.seq = strtoll(rowset_get(&r, 0, "seq"), NULL, 10);
 		next.entries = strtoll(rowset_get(&r, 0, "entries"), NULL, 10);
-		hash = rowset_get(&r, 0, "hash");
-		str_copy(next.head, sizeof(next.head), hash);
+		str_copy(next.head, sizeof(next.head), rowset_get(&r, 0, "hash"));
 	}
 	rowset_free(&r);
-	if (!ok || next.seq == last.seq)
+	if (!ok || next.entries == last.entries)
 		return ok;
 	checkpoint_sign(&next, key, line);
 	ok = file_write_all(fd, line, strlen(line), e);

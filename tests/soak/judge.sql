@@ -1,7 +1,7 @@
 -- What is held against the database after a soak, besides sound.sql: that the records agree with each
 -- other and with what the desks were told. Run before the soak; the marks are of that moment.
 
-create table t.mark as select (select seq from audit.head) as audit_seq, clock_timestamp() as at,
+create table t.mark as select (select coalesce(max(entry_id), 0) from audit.entry) as audit_id, clock_timestamp() as at,
 	(select max(order_id) from core.sales_order) as order_id, (select max(refund_id) from core.refund) as refund_id,
 	(select max(return_id) from core.sales_return) as return_id, (select max(shipment_id) from core.shipment) as shipment_id,
 	(select max(receipt_id) from core.receipt) as receipt_id, (select max(purchase_order_id) from core.purchase_order) as purchase_order_id,
@@ -17,7 +17,7 @@ create view t.keyed as
 select q.person_id, q.request_key, q.object, q.ref, q.row_version from core.request q join t.answer a on a.key = q.request_key;
 create view t.audited as
 select e.actor_id as person_id, e.action as object, e.data->>'ref' as ref, (e.data->>'version')::int as row_version
-from audit.entry e, t.mark m where e.seq > m.audit_seq and e.action like 'api.%';
+from audit.entry e, t.mark m where e.entry_id > m.audit_id and e.action like 'api.%';
 
 -- What was told and what is kept differ.
 create view t.lie as
@@ -62,7 +62,7 @@ create function t.verdict() returns table (goal text, figure text, measured text
 		('receipts and bills that do not add up', 'none', coalesce(t.faults('receiving'), 'none')),
 		('tickets merged twice, in a circle, or miscounted', 'none', coalesce(t.faults('tickets'), 'none')),
 		('somebody approved what they asked for', 'none', coalesce(t.faults('eyes'), 'none')),
-		('faults in the audit chain', 'none', coalesce((select string_agg(fault || ' ' || seq, '; ') from audit.verify()), 'none')),
+		('faults in the audit chain', 'none', coalesce((select string_agg(fault || ' ' || chain || '/' || seq, '; ') from audit.verify()), 'none')),
 		('a command''s answer, key and audit row differ', 'none', coalesce((select string_agg(lie, '; ') from t.lie), 'none')),
 		('rows made other than the audit says', 'none', coalesce((select string_agg(format('%s: %s made, %s said', what, made, said), '; ')
 			from t.effect where made <> said), 'none')),

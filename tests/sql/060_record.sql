@@ -66,20 +66,20 @@ select throws_ok('delete from audit.head', '42501', null, 'nor the head');
 -- what a superuser could do behind its back is found
 savepoint tamper;
 set local session_replication_role = replica;
-update audit.entry set data = data || '{"x":1}' where seq = (select max(seq) - 2 from audit.entry);
+update audit.entry set data = data || '{"x":1}' where chain = 0 and seq = (select max(seq) - 2 from audit.entry where chain = 0);
 select is((select fault from audit.verify()), 'changed', 'a changed line is found');
 rollback to tamper;
 set local session_replication_role = replica;
-delete from audit.entry where seq = (select max(seq) - 2 from audit.entry);
+delete from audit.entry where chain = 0 and seq = (select max(seq) - 2 from audit.entry where chain = 0);
 select is((select fault from audit.verify()), 'missing', 'a removed line is found');
 rollback to tamper;
 set local session_replication_role = replica;
-delete from audit.entry where seq = (select max(seq) from audit.entry);
+delete from audit.entry where chain = 0 and seq = (select max(seq) from audit.entry where chain = 0);
 select is((select fault from audit.verify()), 'truncated', 'a cut end is found');
 rollback to tamper;
 set local session_replication_role = replica;
 update audit.entry a set action = b.action, entity = b.entity, entity_id = b.entity_id, data = b.data, actor_id = b.actor_id, session_id = b.session_id, at = b.at
-from audit.entry b where (a.seq, b.seq) in (select m, m - 1 from (select max(seq) as m from audit.entry) x union select m - 1, m from (select max(seq) as m from audit.entry) x);
+from audit.entry b where a.chain = 0 and b.chain = 0 and (a.seq, b.seq) in (select m, m - 1 from (select max(seq) as m from audit.entry where chain = 0) x union select m - 1, m from (select max(seq) as m from audit.entry where chain = 0) x);
 select is((select string_agg(fault, ' ') from audit.verify()), 'changed changed', 'two swapped lines are found');
 rollback to tamper;
 

@@ -23,7 +23,7 @@ select is(t.state(t.reveal()), '42501', 'a role without the permission does not'
 select t.log_in('amy');
 select is(t.refusal(t.reveal(' '))->>'field', 'reason', 'nobody without a reason');
 select is(t.value('select note from ' || substr(t.reveal(), 15)), 'Shown; this has been recorded', 'an agent does, with a reason');
-select is((select data->>'reason' from audit.entry where action = 'api.customer_reveal' and entity_id = 20001 order by seq desc limit 1), 'callback', 'which the audit has');
+select is((select data->>'reason' from audit.entry where action = 'api.customer_reveal' and entity_id = 20001 order by entry_id desc limit 1), 'callback', 'which the audit has');
 select is((select count(*) from auth.reveal_take('dan', t.session())), 0::bigint, 'the grant is not for somebody else');
 select is((select count(*) from auth.reveal_take('amy', t.session() + 1)), 0::bigint, 'nor for another session');
 select results_eq($$select customer_id, label, place_table, place_key from auth.reveal_take('amy', t.session()) where label <> 'tax_no'$$,

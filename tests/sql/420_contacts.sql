@@ -96,7 +96,7 @@ select is((select count(*) from core.sales_order s join core.street k on k.stree
 create function t.find(login text default 'amy') returns text language sql as $$
 	select verdict || ' ' || customer_nos from auth.contact_find(login, t.session(), 'email', (select encode(found_by, 'hex') from core.contact where customer_id = 20003 and kind = 'email')) $$;
 select is(t.find(), 'ok C-20003', 'an exact e-mail finds its customer');
-select is((select data->>'kind' || (data->>'found') from audit.entry where action = 'auth.contact_find' order by seq desc limit 1), 'email[20003]', 'on the record');
+select is((select data->>'kind' || (data->>'found') from audit.entry where action = 'auth.contact_find' order by entry_id desc limit 1), 'email[20003]', 'on the record');
 select is((select verdict || customer_nos from auth.contact_find('amy', t.session(), 'phone', (select encode(found_by, 'hex') from core.contact where customer_id = 20003 and kind = 'email'))),
 	'ok', 'nobody by a phone number that is none');
 select is(t.find('dan'), 'denied ', 'nor for a session of somebody else');

@@ -18,7 +18,7 @@ select is((t.ticket_now()).priority::text || ' ' || (t.ticket_now()).status, 'no
 select is((t.ticket_now()).version, 3, 'as a new version');
 select is((select count(*) from core.event, t.one where entity = 'ticket' and entity_id = id and version = 3 and reason = '{event_kind:undone}'), 2::bigint,
 	'with events that say so');
-select is((select data ->> 'object' from audit.entry where action = 'api.undo' order by seq desc limit 1), 'api.ticket_priority', 'and on record');
+select is((select data ->> 'object' from audit.entry where action = 'api.undo' order by entry_id desc limit 1), 'api.ticket_priority', 'and on record');
 select is(t.state(t.undo()), 'QS003', 'once');
 
 select t.act('take', (select id from t.one));

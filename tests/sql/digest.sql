@@ -11,7 +11,7 @@ begin
 		return query execute format('select %L, md5(coalesce(string_agg(md5(x::text), '''' order by md5(x::text)), '''')) from %I.%I x',
 			c.nspname || '.' || c.relname, c.nspname, c.relname);
 	end loop;
-	return query select 'audit.entry', md5(string_agg(e.action || e.data::text, '' order by e.seq)) from audit.entry e where e.action <> 'auth.session';
+	return query select 'audit.entry', md5(string_agg(e.action || e.data::text, '' order by e.entry_id)) from audit.entry e where e.action <> 'auth.session';
 	return query select 'audit faults', string_agg(f::text, ' ') from audit.verify() f;
 	return query select 'objects', md5(string_agg(x.o, ' ' order by x.o)) from (
 		select r.oid::text || coalesce(r.relacl::text, '') || coalesce(r.reloptions::text, '') || r.relowner::text as o from pg_class r
