@@ -13,9 +13,9 @@
 #define FILTER_CHARS 500
 
 void
-finder_init(struct finder *f, struct pane *table)
+finder_init(struct finder *f, struct page *page, struct pane *table)
 {
-	*f = (struct finder){.table = table, .picked = -1};
+	*f = (struct finder){.page = page, .table = table, .picked = -1};
 	input_init(&f->line, FILTER_CHARS);
 }
 
@@ -25,6 +25,16 @@ finder_done(struct finder *f)
 	finder_end_cells(f);
 	input_done(&f->line);
 	arena_free(&f->arena);
+}
+
+// The finder may also end when a warden has answered, long after the key.
+void
+finder_mode(struct finder *f, enum finder_mode mode)
+{
+	f->mode = mode;
+	f->page->types = mode != FINDER_OFF;
+	f->page->context = mode != FINDER_OFF ? CONTEXT_EDIT : CONTEXT_BROWSE;
+	f->page->desk->dirty = true;
 }
 
 void
@@ -37,7 +47,7 @@ finder_begin(struct finder *f, enum finder_mode mode, int cells)
 	str_addf(&text, "%s%s", old, old[0] ? " " : "");
 	input_set(&f->line, str_text(&text));
 	str_free(&text);
-	f->mode = FINDER_LINE;
+	finder_mode(f, FINDER_LINE);
 	if (mode == FINDER_CELLS)
 		finder_begin_cells(f, cells);
 	f->offered = false;
@@ -48,7 +58,7 @@ void
 finder_end(struct finder *f)
 {
 	finder_end_cells(f);
-	f->mode = FINDER_OFF;
+	finder_mode(f, FINDER_OFF);
 	f->problem[0] = '\0';
 	f->n_parts = 0;
 	f->picked = -1;

@@ -7,6 +7,7 @@
 // everything as it is, with the cursor at the character at fault. Owned by the list page.
 #pragma once
 
+#include "desk/page.h"
 #include "desk/pane.h"
 #include "ui/grid.h"
 #include "ui/input.h"
@@ -16,8 +17,9 @@
 enum finder_mode { FINDER_OFF, FINDER_LINE, FINDER_CELLS };
 
 struct finder {
-	struct pane *table; // the list's
-	enum finder_mode mode;
+	struct page *page;  // the list: keys are text to it while the finder is there
+	struct pane *table; // of it
+	enum finder_mode mode; // set by finder_mode() alone
 	struct input line;
 	char problem[1000]; // why what was typed does not do
 
@@ -34,7 +36,7 @@ struct finder {
 	int col;             // of the cursor, as last drawn
 };
 
-void finder_init(struct finder *f, struct pane *table);
+void finder_init(struct finder *f, struct page *page, struct pane *table);
 void finder_done(struct finder *f);
 // Begins with the filter in force. Cells need headings to stand below: without them, the line.
 void finder_begin(struct finder *f, enum finder_mode mode, int cells);
@@ -52,6 +54,7 @@ void finder_draw_line(struct finder *f, int row, int cells);
 void finder_draw_cells(struct finder *f, int row, int cells);
 void finder_draw_parts(struct finder *f, const struct rect *below); // its whole width
 
+void finder_mode(struct finder *f, enum finder_mode mode); // finder*.c only
 // --- finder_parts.c ---
 void finder_list_parts(struct finder *f);
 void finder_take_part(struct finder *f);

@@ -43,7 +43,7 @@ finder_begin_cells(struct finder *f, int cells)
 		}
 		f->rest = xstrdup(rest);
 		f->at = 0;
-		f->mode = FINDER_CELLS;
+		finder_mode(f, FINDER_CELLS);
 	}
 	arena_free(&arena);
 }

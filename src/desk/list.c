@@ -45,15 +45,6 @@ types(const struct list *l)
 	return l->finder.mode != FINDER_OFF;
 }
 
-// The finder begins and ends by itself; keys are text while it is there.
-static void
-follow_finder(struct list *l)
-{
-	l->page.types = types(l);
-	l->page.context = types(l) ? CONTEXT_EDIT : CONTEXT_BROWSE;
-	l->page.desk->dirty = true;
-}
-
 static void
 draw(struct page *p, const struct rect *area)
 {
@@ -163,7 +154,7 @@ typing_command(struct list *l, enum command c)
 		choose_filter_column(l);
 	else
 		finder_offer(&l->finder);
-	follow_finder(l);
+	l->page.desk->dirty = true;
 	return known;
 }
 
@@ -171,7 +162,6 @@ static void
 begin_typing(struct list *l, enum finder_mode mode)
 {
 	finder_begin(&l->finder, mode, term_cols());
-	follow_finder(l);
 }
 
 static bool
@@ -233,7 +223,7 @@ key(struct page *p, uint32_t k)
 	struct list *l = (struct list *)p;
 	bool known = finder_key(&l->finder, k);
 
-	follow_finder(l);
+	l->page.desk->dirty = true;
 	return known;
 }
 
@@ -347,7 +337,7 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 		.screen = s};
 	page_push(d, &l->page);
 	l->table = table_new(d, s, NULL, NULL);
-	finder_init(&l->finder, l->table);
+	finder_init(&l->finder, &l->page, l->table);
 	if (filter && !table_set_filter(l->table, filter, &e))
 		desk_error(d, &e);
 	views_init(&l->views, d, l->table);
