@@ -33,7 +33,7 @@ begin
 	perform core.stock_release(s.order_id, 'cancelled');
 	update core.order_change x set status = 'cancelled', note = order_cancel.note, updated_at = core.now(), version = x.version + 1
 	where x.order_id = s.order_id and x.status in ('draft', 'requested');
-	update core.order_approval a set status = 'lapsed' where a.order_id = s.order_id and a.status = 'pending';
+	perform core.approval_lapse(s, array['pending']);
 	for p in select x.* from core.payment x where x.order_id = s.order_id order by x.payment_id for update loop
 		if p.state in ('initiated', 'authorized') then
 			perform core.payment_set(p, 'voided', note);

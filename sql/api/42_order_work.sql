@@ -83,13 +83,24 @@ begin
 end
 $$;
 
+-- Approvals of what the order is no longer, or that nobody waits for: a consequence, whoever changed the order.
+create or replace function core.approval_lapse(s core.sales_order, states text[], unless bytea default null) returns void
+language sql set search_path = pg_catalog, pg_temp as $$
+	with gone as (
+		update core.order_approval a set status = 'lapsed' from core.order_approval was
+		where a.order_id = s.order_id and was.order_approval_id = a.order_approval_id and a.status = any (states)
+			and a.content_hash is distinct from unless
+		returning a.order_approval_id, was.status
+	)
+	select core.note_event('approval', g.order_approval_id, s.version, 'status', g.status, 'lapsed') from gone g
+$$;
+
 -- Ask for the approval that a large order needs, unless there is one of exactly this order. An approval of what
 -- the order was before lapses.
 create or replace function core.order_ask_approval(s core.sales_order) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	update core.order_approval a set status = 'lapsed'
-	where a.order_id = s.order_id and a.status in ('pending', 'approved') and a.content_hash <> core.order_hash(s);
+	perform core.approval_lapse(s, array['pending', 'approved'], core.order_hash(s));
 	if core.order_needs_approval(s) and not exists (select from core.order_approval a where a.order_id = s.order_id
 		and a.kind = 'high_value' and a.status in ('pending', 'approved')) then
 		insert into core.order_approval (order_id, kind, reason, content_hash, requested_by, requested_at)
@@ -473,9 +484,15 @@ begin
 	if not exists (select from core.order_approval a where a.order_id = s.order_id and a.status = 'pending') then
 		perform core.fail('QS003', 'There is nothing to approve');
 	end if;
+	with mine as (
+		select a.order_approval_id, a.status from core.order_approval a
+		where a.order_id = s.order_id and a.status = 'pending' and a.requested_by is distinct from c.person_id
+			and a.content_hash = core.order_hash(s)
+	), moved as (
+		select m.order_approval_id, core.move('approval', m.order_approval_id, s.version + 1, substr(c.object, 5), m.status, verdict) from mine m
+	)
 	update core.order_approval a set status = verdict, note = coalesce(order_decide.note, ''), decided_by = c.person_id, decided_at = core.now()
-	where a.order_id = s.order_id and a.status = 'pending' and a.requested_by is distinct from c.person_id
-		and a.content_hash = core.order_hash(s);
+	from moved m where a.order_approval_id = m.order_approval_id;
 	get diagnostics n = row_count;
 	if n = 0 then
 		perform core.fail('42501', 'Who asked for an approval does not give it');

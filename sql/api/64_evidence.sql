@@ -156,7 +156,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	k := core.certificate_lock(certificate_id, version);
-	perform core.note_event('certificate', k.certificate_id, k.version + 1, 'changed', 'valid', 'revoked', why);
+	perform core.move('certificate', k.certificate_id, k.version + 1, 'certificate_revoke', k.status, 'revoked', why);
 	update core.certificate x set status = 'revoked', updated_at = core.now(), version = x.version + 1
 	where x.certificate_id = k.certificate_id returning x.* into k;
 	perform core.product_rescan(k.product_id);
@@ -185,7 +185,7 @@ begin
 	insert into core.certificate as x (evidence, number, issuer, product_id, supplier_id, markets, issued_on, expires_on, file_hash, entered_by, entered_at, updated_at)
 	values (k.evidence, core.need_text(number, 'number', 60), k.issuer, k.product_id, k.supplier_id, k.markets, issued_on, expires_on,
 		coalesce(file_hash, ''), c.person_id, core.now(), core.now()) returning x.* into n;
-	perform core.note_event('certificate', k.certificate_id, k.version + 1, 'changed', 'valid', 'superseded', n.certificate_no);
+	perform core.move('certificate', k.certificate_id, k.version + 1, 'certificate_renew', k.status, 'superseded', n.certificate_no);
 	update core.certificate x set status = 'superseded', updated_at = core.now(), version = x.version + 1
 	where x.certificate_id = k.certificate_id returning x.* into k;
 	perform core.product_rescan(k.product_id);

@@ -134,6 +134,29 @@ begin
 end
 $$;
 
+create or replace function core.rule_version_to(r core.rule, v core.rule_version, verb text, target core.rule_status, reason text default null) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	perform core.move('rule', r.rule_id, r.version + 1, verb, v.status, target, reason, jsonb_build_object('number', v.number));
+	update core.rule_version x set status = target where x.rule_version_id = v.rule_version_id;
+end
+$$;
+
+-- The version that listings are screened by; what verb ends it.
+create or replace function core.rule_end(r core.rule, verb text, reason text default null) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	v core.rule_version;
+begin
+	select x.* into v from core.rule_version x where x.rule_id = r.rule_id and x.status = 'published';
+	if v.rule_version_id is null then
+		return false;
+	end if;
+	perform core.rule_version_to(r, v, verb, 'retired', reason);
+	return true;
+end
+$$;
+
 create or replace function core.rule_newest(rule_id bigint) returns core.rule_version
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select v.* from core.rule_version v where v.rule_id = $1 order by v.number desc limit 1
@@ -187,7 +210,9 @@ begin
 	end if;
 	r := core.rule_lock(rule_id, version);
 	v := core.rule_newest(r.rule_id);
-	update core.rule_version x set status = 'retired' where x.rule_id = r.rule_id and x.status in ('draft', 'test');
+	if v.status in ('draft', 'test') then
+		perform core.rule_version_to(r, v, 'rule_change', 'retired');
+	end if;
 	insert into core.rule_version (rule_id, number, kind, list_id, market, category_id, flag, severity, law, advice, built_by, built_at)
 	values (r.rule_id, v.number + 1, v.kind, v.list_id, coalesce(rule_change.market, v.market), v.category_id, v.flag,
 		coalesce(rule_change.severity, v.severity), coalesce(core.most_text(rule_change.law, 'law', 500), v.law),
@@ -223,8 +248,11 @@ begin
 	from (select x.* from core.listing x order by x.updated_at desc, x.listing_id desc limit 5000) l
 	cross join lateral (select exists (select from core.rule_find(v, l::core.listing)) as now,
 		live.rule_version_id is not null and exists (select from core.rule_find(live, l::core.listing)) as before) h;
-	update core.rule_version x set status = 'test', tested_at = core.now(), hits = n, hits_more = more, hits_fewer = fewer where x.rule_version_id = v.rule_version_id;
-	r := core.rule_save(r, 'status', v.status, 'test');
+	if v.status = 'draft' then
+		perform core.rule_version_to(r, v, 'rule_test', 'test');
+	end if;
+	update core.rule_version x set tested_at = core.now(), hits = n, hits_more = more, hits_fewer = fewer where x.rule_version_id = v.rule_version_id;
+	r := core.rule_save(r, 'tested', null, v.number::text);
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'Tested', jsonb_build_object('number', v.number, 'hits', n));
 end
 $$;
@@ -247,8 +275,9 @@ begin
 	elsif v.built_by = c.person_id then
 		perform core.fail('42501', 'Who wrote a rule does not publish it');
 	end if;
-	update core.rule_version x set status = 'retired' where x.rule_id = r.rule_id and x.status = 'published';
-	update core.rule_version x set status = 'published', published_by = c.person_id, published_at = core.now() where x.rule_version_id = v.rule_version_id;
+	perform core.rule_end(r, 'rule_publish');
+	update core.rule_version x set published_by = c.person_id, published_at = core.now(), status = 'published' where x.rule_version_id = v.rule_version_id;
+	perform core.move('rule', r.rule_id, r.version + 1, 'rule_publish', v.status, 'published', null, jsonb_build_object('number', v.number));
 	r := core.rule_save(r, 'published', null, v.number::text);
 	perform core.screening_changed();
 	return core.command_end(c, 'rule', r.rule_id, r.rule_no, r.version, 'Published', jsonb_build_object('number', v.number, 'hits', v.hits));
@@ -267,8 +296,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	r := core.rule_lock(rule_id, version);
-	update core.rule_version x set status = 'retired' where x.rule_id = r.rule_id and x.status = 'published';
-	if not found then
+	if not core.rule_end(r, 'rule_retire', why) then
 		perform core.fail('QS003', 'It is not published');
 	end if;
 	r := core.rule_save(r, 'retired', null, why);

@@ -260,6 +260,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.case_evidence_settle', request_key);
 	k core.compliance_case;
+	v core.case_evidence;
 begin
 	if c.replay then
 		return core.command_replay(c);
@@ -270,12 +271,15 @@ begin
 	elsif status in ('rejected', 'waived') and btrim(coalesce(note, '')) = '' then
 		perform core.fail('QS004', 'Say why', '{}', 'note');
 	end if;
-	update core.case_evidence v set status = case_evidence_settle.status, note = coalesce(case_evidence_settle.note, v.note),
-		settled_by = c.person_id, settled_at = core.now()
-	where v.case_id = k.case_id and v.evidence = case_evidence_settle.evidence and v.status in ('requested', 'submitted');
-	if not found then
+	select x.* into v from core.case_evidence x
+	where x.case_id = k.case_id and x.evidence = case_evidence_settle.evidence and x.status in ('requested', 'submitted') for update;
+	if v.case_evidence_id is null then
 		perform core.fail('QS004', 'It was not asked for', '{}', 'evidence');
 	end if;
+	perform core.move('case_evidence', v.case_evidence_id, k.version + 1, 'case_evidence_settle', v.status, status);
+	update core.case_evidence x set status = case_evidence_settle.status, note = coalesce(case_evidence_settle.note, x.note),
+		settled_by = c.person_id, settled_at = core.now()
+	where x.case_evidence_id = v.case_evidence_id;
 	perform core.note_event('case', k.case_id, k.version + 1, 'evidence', evidence, status, note);
 	k := core.case_save(k);
 	return core.command_end(c, 'case', k.case_id, k.case_no, k.version, 'Saved', jsonb_build_object('evidence', evidence, 'status', status));

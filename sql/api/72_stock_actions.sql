@@ -164,6 +164,7 @@ select t.stock_transfer_id, t.stock_transfer_no, v.sku, p.name, f.warehouse as f
 	t.qty_received, t.qty_missing, t.missing_reason, u.name as created_by, t.created_at, t.sent_at, t.received_at, t.updated_at, t.version,
 	case when t.status = 'cancelled' then 'muted' when t.qty_missing > 0 then 'danger' when t.status = 'received' then 'ok'
 		when t.status = 'in_transit' then 'info' end as style,
+	t.status = any ((select core.movable('stock_transfer', 'stock_transfer_ready'))::text[]) as can_ready,
 	t.status = any ((select core.movable('stock_transfer', 'stock_transfer_send'))::text[]) as can_send,
 	t.status = any ((select core.movable('stock_transfer', 'stock_transfer_receive'))::text[]) as can_receive,
 	t.status = any ((select core.movable('stock_transfer', 'stock_transfer_cancel'))::text[]) as can_cancel
@@ -234,6 +235,21 @@ begin
 		received_at = case when target = 'received' then core.now() end
 	where x.stock_transfer_id = t.stock_transfer_id returning x.* into t;
 	return t;
+end
+$$;
+
+-- Picked and packed; it waits for the carrier. What is small may be sent without this.
+create function api.stock_transfer_ready(stock_transfer_id bigint, version int, request_key uuid default null) returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.stock_transfer_ready', request_key);
+	t core.stock_transfer;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	t := core.stock_transfer_to(core.stock_transfer_lock(stock_transfer_id, version), 'stock_transfer_ready', 'ready_to_ship');
+	return core.command_end(c, 'stock_transfer', t.stock_transfer_id, t.stock_transfer_no, t.version, 'Ready to ship');
 end
 $$;
 

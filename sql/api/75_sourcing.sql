@@ -267,8 +267,11 @@ begin
 	end if;
 	select x.* into s from core.supplier x where x.supplier_id = b.supplier_id for update;
 	if verdict = 'approved' then
+		perform core.move('bank_change', x.supplier_bank_id, x.version + 1, 'supplier_bank_approve', x.status, 'superseded')
+		from core.supplier_bank x where x.supplier_id = b.supplier_id and x.status = 'approved';
 		update core.supplier_bank x set status = 'superseded', version = x.version + 1 where x.supplier_id = b.supplier_id and x.status = 'approved';
 	end if;
+	perform core.move('bank_change', b.supplier_bank_id, b.version + 1, substr(c.object, 5), b.status, verdict, note);
 	-- Who takes their own request back decides nothing.
 	update core.supplier_bank x set status = verdict, decided_by = nullif(c.person_id, b.requested_by), decided_at = core.now(),
 		decision_note = coalesce(btrim(note), ''), version = x.version + 1

@@ -166,6 +166,8 @@ begin
 	elsif c.person_id = r.asked_by or c.person_id = r.person_id then
 		perform core.fail('42501', 'This needs somebody who had no part in it');
 	end if;
+	perform core.move('role_request', r.role_request_id, r.version + 1, substr(c.object, 5), r.status,
+		case when approves then 'approved' else 'refused' end, reason);
 	update core.role_request x set status = case when approves then 'approved' else 'refused' end, decided_by = c.person_id, decided_at = core.now(),
 		version = x.version + 1
 	where x.role_request_id = r.role_request_id returning x.* into r;

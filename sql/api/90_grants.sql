@@ -67,7 +67,7 @@ from (values
 		'listing_version_approve listing_version_reject'),
 	('supplier.view', 'supplier supplier_product supplier_event'),
 	('stock.view', 'warehouse stock_level stock_movement stock_reservation lot stock_transfer'),
-	('stock.adjust', 'stock_level_adjust stock_level_hold stock_level_release stock_level_transfer stock_transfer_send '
+	('stock.adjust', 'stock_level_adjust stock_level_hold stock_level_release stock_level_transfer stock_transfer_ready stock_transfer_send '
 		'stock_transfer_receive stock_transfer_cancel lot_status'),
 	('stock.view', 'bin bin_level bin_move'),
 	('stock.adjust', 'stock_level_move warehouse_add_bin stock_transfer_add'),

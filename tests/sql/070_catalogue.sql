@@ -1,7 +1,7 @@
 -- What the system catalogue must say, whatever is added later.
 begin;
 \ir setup.sql
-select plan(24);
+select plan(27);
 
 -- schemas and grants
 select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
@@ -99,6 +99,25 @@ select is_empty($$select v.relname::text from pg_class v where v.relnamespace = 
 	and not (pg_get_viewdef(v.oid) ~ ('WHERE \( SELECT auth\.can\(''api\.' || v.relname || '''::text\) AS can\);$')
 		and t.plan_of(v.relname) like '%One-Time Filter: $%' and split_part(t.plan_of(v.relname), 'One-Time Filter', 1) !~ '(Seq|Index|Index Only|Bitmap Heap) Scan')$$,
 	'a view without a barrier has no condition but the gate, and the gate stands above every scan');
+
+-- states
+create table t.status_column as
+select (c.relname || '.' || a.attname)::text collate "C" as name, y.typname as domain
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type y on y.oid = a.atttypid
+where c.relnamespace = 'core'::regnamespace and c.relkind = 'r' and y.typnamespace = 'core'::regnamespace and y.typname ~ '_(status|state)$';
+-- The others follow from something else, row by row: from payments, lines and returns; from the stock ledger; from the count
+-- and the debit note that they belong to; from the worker's own run.
+select results_eq($$select s.name from t.status_column s
+	where not exists (select from core.transition t where core.status_domain(t.machine) = s.domain) order by 1$$,
+	$$select x::text collate "C" from unnest(array['job.status', 'reservation.status', 'sales_order.fulfilment_status', 'sales_order.payment_status', 'sales_order.return_status',
+		'stock_count_line.status', 'supplier_return.status']) x$$, 'every state belongs to a machine, but for those that are derived');
+select is_empty($$select distinct k.domain || '.' || k.code from t.status_column s join core.code k on k.domain = s.domain
+	where exists (select from core.transition t where core.status_domain(t.machine) = s.domain)
+		and not exists (select from core.transition t where core.status_domain(t.machine) = s.domain and k.code in (t.from_state, t.to_state))$$,
+	'and no state of a machine is out of reach');
+select is_empty($$select p from (select substring(pg_get_expr(d.adbin, d.adrelid) from '''([A-Z]+-)''') as p
+	from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated = 's') x
+	where p is not null group by p having count(*) > 1$$, 'no two kinds of document number alike');
 
 -- words
 select is_empty($$select c.domain || '.' || c.code from core.code c where not exists (

@@ -118,6 +118,7 @@ create table t.c as select t.goods('CCCC-1', 10) as id;
 select is(t.value(t.call('stock_level_transfer', 'stock_level', (select id from t.c), ', warehouse => ''LAX'', qty => 6')), 'Transfer written', 'six to the other coast');
 create table t.t as select max(stock_transfer_id) as id from core.stock_transfer;
 select is((select t.qty(id) from t.c), '10 0 10 0 0', 'they are still here');
+select is(t.value(t.call('stock_transfer_ready', 'stock_transfer', (select id from t.t))), 'Ready to ship', 'packed');
 select is(t.value(t.call('stock_transfer_send', 'stock_transfer', (select id from t.t))), 'Sent', 'sent');
 select is((select on_hand from core.stock_level where stock_level_id = (select id from t.c)), 4, 'they left');
 select is((select concat(on_hand, ' ', in_transit, ' ', available) from core.stock_level where stock_level_id = t.level('CCCC-1', 'LAX')), '0 6 0', 'and are on the way');

@@ -101,7 +101,7 @@ select is(t.refusal(t.call('rfq_add_line', 'rfq', (select max(rfq_id) from core.
 select is((select count(*) from core.rfq_supplier where rfq_id = (select max(rfq_id) from core.rfq)), 1::bigint, 'who sells it is invited');
 
 -- stock
-select matches(t.value(t.make('stock_count_add', 'warehouse => ''SZX'', lines => 3, abc => ''C''')), '^CC-', 'a count');
+select matches(t.value(t.make('stock_count_add', 'warehouse => ''SZX'', lines => 3, abc => ''C''')), '^CNT-', 'a count');
 select is(t.refusal(t.make('warehouse_add', 'warehouse => ''x'', name => ''X'', kind => ''home'', country => ''DE'', city => ''B'''))->>'field', 'warehouse', 'a warehouse has a code');
 select is(t.value(t.make('warehouse_add', 'warehouse => ''ber'', name => ''Berlin'', kind => ''overseas'', country => ''DE'', city => ''Berlin''')), 'BER', 'a warehouse');
 select is((select time_zone from core.warehouse where warehouse = 'BER'), 'Europe/Berlin', 'in the zone of its country');
