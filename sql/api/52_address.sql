@@ -106,7 +106,7 @@ begin
 		postcode = coalesce(nullif(left(btrim(address_change.postcode), 20), ''), x.postcode),
 		city = coalesce(nullif(left(btrim(address_change.city), 100), ''), x.city),
 		region = coalesce(nullif(left(btrim(address_change.region), 100), ''), x.region),
-		country = case when coalesce(address_change.country, '') = '' then x.country else core.country_of(address_change.country, 'country') end
+		country = case when btrim(coalesce(address_change.country, '')) = '' then x.country else core.country_of(address_change.country, 'country') end
 	where x.address_id = a.address_id returning x.* into a;
 	if old is distinct from a.street_id then
 		-- The customer's copy goes first: it names the old street until then.
