@@ -10,6 +10,7 @@ from (values
 		'export export_put export_fetched '
 		'draft draft_field notification view_put view_drop view_pin view_last view_leave draft_put draft_drop notification_read '
 		'undo_step undo outbox place place_put notice presence_take'),
+	('import.use', 'import import_error import_put import_end my_request rehearse rehearse_commit'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
 		'ticket_duplicate snippet template template_text macro ticket_template ticket_macro_preview queue '
 		'calendar_day'),

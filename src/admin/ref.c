@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "admin/command.h"
-#include "admin/csv.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "db/array.h"
 #include "db/sys.h"
 
 #define FILE_BYTES_MAX (64ul << 20)
@@ -77,18 +78,6 @@ is_total(const struct csv *c)
 	return c->n == N_COLUMNS && str_eq(c->fields[CODE], "TOTAL");
 }
 
-static void
-push(struct str *array, const char *text)
-{
-	str_add(array, array->len ? ",\"" : "{\"");
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			str_addc(array, '\\');
-		str_addc(array, *text);
-	}
-	str_addc(array, '"');
-}
-
 static bool
 flush(struct load *l, struct err *e)
 {
@@ -98,8 +87,7 @@ flush(struct load *l, struct err *e)
 	if (!l->n)
 		return true;
 	for (int i = 0; i < N_COLUMNS; i++) {
-		str_addc(&l->arrays[i], '}');
-		params[i] = str_text(&l->arrays[i]);
+		params[i] = db_array(&l->arrays[i]);
 	}
 	ok = db_sys_call(l->db, "insert into ref.hs_import (section, hscode, description, parent, level)"
 		" select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])",
@@ -116,7 +104,7 @@ read_rows(struct load *l, const char *text, struct err *e)
 	struct csv c;
 	bool got = false, ok;
 
-	csv_init(&c, text);
+	csv_init(&c, csv_text(&text), ',');
 	ok = csv_next(&c, &got, e) && check_heading(&c, e);
 	while (ok && (ok = csv_next(&c, &got, e)) && got) {
 		const char *fault = c.n == 1 && !c.fields[0][0] ? "this line is empty" : fault_of(&c);
@@ -129,7 +117,7 @@ read_rows(struct load *l, const char *text, struct err *e)
 			break;
 		}
 		for (int i = 0; i < N_COLUMNS; i++)
-			push(&l->arrays[i], c.fields[i]);
+			db_array_add(&l->arrays[i], c.fields[i]);
 		if (++l->n == BATCH)
 			ok = flush(l, e);
 	}

@@ -19,6 +19,8 @@ const struct exec_command exec_commands[] = {
 		EXEC_SHOW_OPTIONS},
 	{"do", exec_do, N_("do SCREEN.ACTION NUMBER [--PARAMETER VALUE...]"),
 		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},
+	{"import", exec_import, N_("import SCREEN.ACTION [--dry-run] [OPTION...] < FILE"),
+		N_("carry out an action for each row of a file"), exec_import_options, EXEC_IMPORT_OPTIONS},
 	{"screens", exec_screens, N_("screens"), N_("print the screens you may use"), NULL, 0},
 	{"whoami", exec_whoami, N_("whoami"), N_("print who you are here"), NULL, 0},
 	{"help", exec_help, N_("help [COMMAND|SCREEN|SCREEN.ACTION]"),

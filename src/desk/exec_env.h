@@ -33,6 +33,8 @@ void exec_say(struct exec *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void exec_print(struct exec *x, const char *text); // to out, sanitized as one line, with line end
 // All of standard input, at most max bytes.
 MUST_CHECK bool exec_read(struct exec *x, size_t max, struct str *out, struct err *e);
+// What comes next, valid until the next call; *n is 0 at the end.
+MUST_CHECK bool exec_read_part(struct exec *x, const void **part, size_t *n, struct err *e);
 void exec_end(struct exec *x, int code); // the last packet
 
 // --- the database (exec.c) --------------------------------------------------------------------------
@@ -95,14 +97,17 @@ bool exec_list(struct exec *x, const struct words *words, struct err *e);
 bool exec_export(struct exec *x, const struct words *words, struct err *e);
 bool exec_show(struct exec *x, const struct words *words, struct err *e);
 bool exec_do(struct exec *x, const struct words *words, struct err *e);
+bool exec_import(struct exec *x, const struct words *words, struct err *e);
 bool exec_screens(struct exec *x, const struct words *words, struct err *e);
 bool exec_whoami(struct exec *x, const struct words *words, struct err *e);
 bool exec_help(struct exec *x, const struct words *words, struct err *e);
 
-extern const struct option exec_list_options[], exec_show_options[], exec_do_options[];
+extern const struct option exec_list_options[], exec_show_options[], exec_do_options[],
+	exec_import_options[];
 #define EXEC_LIST_OPTIONS (EXPORT_N_FORMATS + 6)
 #define EXEC_SHOW_OPTIONS 2
 #define EXEC_DO_OPTIONS 4
+#define EXEC_IMPORT_OPTIONS 7
 
 // --- boards (exec_board.c) --------------------------------------------------------------------------
 // Whether the words name a board: "board agents", "board_agents" or its code.

@@ -100,11 +100,12 @@ exec_say(struct exec *x, const char *fmt, ...)
 }
 
 bool
-exec_read(struct exec *x, size_t max, struct str *out, struct err *e)
+exec_read_part(struct exec *x, const void **part, size_t *n, struct err *e)
 {
-	struct chan_packet p;
+	static struct chan_packet p;
 
-	while (!x->input_ended) {
+	*n = 0;
+	while (!x->input_ended && *n == 0) {
 		enum chan_result result = chan_recv(x->d->chan, &p);
 
 		if (result == CHAN_WAIT && wait_for(x, POLLIN))
@@ -115,12 +116,26 @@ exec_read(struct exec *x, size_t max, struct str *out, struct err *e)
 		}
 		if (p.type == CHAN_EOF)
 			x->input_ended = true;
-		if (p.type != CHAN_IN)
-			continue;
-		str_addn(out, p.data, p.len);
+		if (p.type == CHAN_IN)
+			*n = p.len;
+	}
+	*part = p.data;
+	return true;
+}
+
+bool
+exec_read(struct exec *x, size_t max, struct str *out, struct err *e)
+{
+	const void *part;
+	size_t n;
+
+	do {
+		if (!exec_read_part(x, &part, &n, e))
+			return false;
+		str_addn(out, part, n);
 		if (out->len > max)
 			return err_set(e, ERR_DATA, _("The input is longer than %zu bytes"), max);
-	}
+	} while (n);
 	return true;
 }
 

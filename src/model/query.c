@@ -205,6 +205,26 @@ query_find(struct arena *arena, const struct screen *s, const struct relation *r
 	build_end(&b, out);
 }
 
+void
+query_find_by(struct arena *arena, const struct screen *s, const struct relation *rel,
+	const char *const *columns, const char *const *values, int n, struct query *out)
+{
+	struct build b = {.arena = arena};
+	bool has_version = catalog_column(rel, "version") != NULL;
+
+	str_add(&b.sql, "select ");
+	build_name(&b.sql, s->key);
+	str_add(&b.sql, has_version ? " as key, version from " : " as key, null as version from ");
+	build_view(&b.sql, s->view);
+	for (int i = 0; i < n; i++) {
+		str_add(&b.sql, i ? " and " : " where ");
+		build_name(&b.sql, columns[i]);
+		str_addf(&b.sql, "::text = $%d::text", build_param(&b, values[i]));
+	}
+	str_add(&b.sql, " limit 2");
+	build_end(&b, out);
+}
+
 // --- actions --------------------------------------------------------------------------------------
 
 void

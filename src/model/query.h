@@ -56,6 +56,10 @@ void query_record(struct arena *arena, const struct screen *s, const struct rela
 // The key of the row whose ident column equals ident (or whose key does, when it is a number).
 void query_find(struct arena *arena, const struct screen *s, const struct relation *rel,
 	const char *ident, struct query *out);
+// Columns key and version (NULL where rows have none) of the rows whose columns (n of them, of rel) equal
+// values as text; two at most.
+void query_find_by(struct arena *arena, const struct screen *s, const struct relation *rel,
+	const char *const *columns, const char *const *values, int n, struct query *out);
 // Calls an action in named notation; names[i] = values[i] (NULL value = SQL NULL).
 void query_action(struct arena *arena, const struct routine *fn, const char *const *names,
 	const char *const *values, int n, struct query *out);
