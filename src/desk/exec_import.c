@@ -119,7 +119,7 @@ receive(struct import *m, struct err *e)
 	if (!import_file_examine(&m->file, option_value(m->a.options, m->a.n_own, "encoding"), e) ||
 		!import_file_rewind(&m->file, e) || !import_file_next(&m->file, &got, e))
 		return false;
-	m->n_headings = m->file.csv.n;
+	m->n_headings = m->n_fields = m->file.csv.n;
 	m->headings = arena_alloc(&m->x->arena, (size_t)m->n_headings * sizeof(*m->headings));
 	for (int i = 0; i < m->n_headings; i++)
 		m->headings[i] = str_trim(arena_strdup(&m->x->arena, m->file.csv.fields[i]));
@@ -173,20 +173,13 @@ check_needed(const struct import *m, struct err *e)
 static bool
 map_columns(struct import *m, const char **map, struct err *e)
 {
-	struct err ignored = {0};
 	bool was_told;
 
 	*map = option_value(m->a.options, m->a.n_own, "map");
 	was_told = *map != NULL;
-	if (!was_told && !remembered(m, map, e))
+	if ((!was_told && !remembered(m, map, e)) ||
+		!import_map(m->headings, m->n_headings, *map, !was_told, m->targets, m->n_targets, e))
 		return false;
-	if (!import_map(m->headings, m->n_headings, *map, m->targets, m->n_targets, was_told ? e : &ignored)) {
-		if (was_told)
-			return false;
-		*map = ""; // that was another kind of file
-		if (!import_map(m->headings, m->n_headings, "", m->targets, m->n_targets, e))
-			return false;
-	}
 	if (!check_needed(m, e))
 		return false;
 	for (int i = 0; i < m->n_headings; i++) {

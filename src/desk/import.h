@@ -23,7 +23,7 @@ struct import {
 	struct import_file file;
 	const char *action; // screen.action
 	const char **headings;
-	int n_headings;
+	int n_headings, n_fields; // n_fields: of the file, with those of an earlier refusal
 	// What finds the row first (n_by of them, names of columns), then the parameters, as a.options
 	// behind a.n_own.
 	struct import_target targets[IMPORT_BY_MAX + EXEC_PARAMS_MAX];

@@ -74,7 +74,7 @@ end_of_heading(char *heading, struct import_target *targets, int n)
 }
 
 static bool
-set_told(char *name, char *heading, const char *const *headings, int n_headings,
+set_told(char *name, char *heading, bool lenient, const char *const *headings, int n_headings,
 	struct import_target *targets, int n, struct err *e)
 {
 	struct import_target *t = find_target(targets, n, str_trim(name));
@@ -87,11 +87,13 @@ set_told(char *name, char *heading, const char *const *headings, int n_headings,
 			return true;
 		}
 	}
+	if (lenient)
+		return true;
 	return err_set(e, ERR_DATA, _("The file has no column \"%s\""), str_trim(heading));
 }
 
 static bool
-take_told(const char *told, const char *const *headings, int n_headings,
+take_told(const char *told, bool lenient, const char *const *headings, int n_headings,
 	struct import_target *targets, int n, struct err *e)
 {
 	char *text = xstrdup(told), *at = text;
@@ -108,7 +110,7 @@ take_told(const char *told, const char *const *headings, int n_headings,
 		end = end_of_heading(equals + 1, targets, n);
 		if (end)
 			*end = '\0';
-		ok = set_told(at, equals + 1, headings, n_headings, targets, n, e);
+		ok = set_told(at, equals + 1, lenient, headings, n_headings, targets, n, e);
 		at = end ? end + 1 : NULL;
 	}
 	free(text);
@@ -126,12 +128,12 @@ import_map_uses(const struct import_target *targets, int n, int column)
 }
 
 bool
-import_map(const char *const *headings, int n_headings, const char *told,
+import_map(const char *const *headings, int n_headings, const char *told, bool lenient,
 	struct import_target *targets, int n, struct err *e)
 {
 	for (int i = 0; i < n; i++)
 		targets[i].column = -1;
-	if (!take_told(told, headings, n_headings, targets, n, e))
+	if (!take_told(told, lenient, headings, n_headings, targets, n, e))
 		return false;
 	for (int i = 0; i < n; i++) {
 		struct import_target *t = &targets[i];

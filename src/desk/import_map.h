@@ -17,9 +17,10 @@ struct import_target {
 	int column; // of the file; -1 for none
 };
 
-// Sets the columns of targets (n of them). told: see above; "" for nothing. Fails when told names what is
-// not there, or two headings mean the same.
-MUST_CHECK bool import_map(const char *const *headings, int n_headings, const char *told,
+// Sets the columns of targets (n of them). told: see above; "" for nothing; lenient: it was told for another
+// file, and headings that this one has not are passed over. Fails when told names what is not there, or two
+// headings mean the same.
+MUST_CHECK bool import_map(const char *const *headings, int n_headings, const char *told, bool lenient,
 	struct import_target *targets, int n, struct err *e);
 // Whether a column has a meaning.
 bool import_map_uses(const struct import_target *targets, int n, int column);

@@ -115,9 +115,9 @@ was_done(struct import *m, const char *key, bool *done, struct err *e)
 static bool
 check_fields(const struct import *m, struct err *e)
 {
-	if (m->file.csv.n <= m->n_headings)
+	if (m->file.csv.n <= m->n_fields)
 		return true;
-	err_set(e, ERR_DATA, _("There are %d fields and %d headings"), m->file.csv.n, m->n_headings);
+	err_set(e, ERR_DATA, _("There are %d fields and %d headings"), m->file.csv.n, m->n_fields);
 	return err_hint(e, "%s", _("A field that holds the delimiter needs quotes around it"));
 }
 

@@ -52,6 +52,10 @@ begin
 		values (auth.me(), core.now(), 'x', '', '', '', false, 'csv', 1);
 		insert into core.person_preference values (auth.me(), 'bell', 'on');
 		insert into core.view_last values (auth.me(), 'x', 'x', '', '', core.now());
+		with run as (insert into core.import (person_id, began_at, action, digest, map, dry_run, n_rows)
+			values (auth.me(), core.now(), 'x.x', repeat('0', 32), '', false, 1) returning import_id)
+		insert into core.import_error select import_id, 1, 2, 'x', 'x' from run;
+		insert into core.request (person_id, request_key, object, at) values (auth.me(), gen_random_uuid(), 'x', core.now());
 		perform core.tell(auth.me(), 'person', auth.me(), 'x', 'x');
 		insert into auth.key (person_id, type, blob_base64, fingerprint) values (auth.me(), 'ssh-ed25519', 'x', 'SHA256:' || r);
 		if r = 'admin' then
