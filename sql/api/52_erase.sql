@@ -5,6 +5,9 @@ create or replace function core.customer_things(customer_id bigint) returns tabl
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	with o as (select s.order_id from core.sales_order s where s.customer_id = customer_things.customer_id)
 	select 'customer', customer_things.customer_id
+	union all select 'privacy', r.privacy_request_id from core.privacy_request r where r.customer_id = customer_things.customer_id
+	union all select 'contact', k.contact_id from core.contact k where k.customer_id = customer_things.customer_id
+	union all select 'address', a.address_id from core.address a where a.customer_id = customer_things.customer_id
 	union all select 'order', o.order_id from o
 	union all select 'ticket', k.ticket_id from core.ticket k where k.customer_id = customer_things.customer_id
 	union all select 'return', r.return_id from core.sales_return r where r.customer_id = customer_things.customer_id
@@ -42,9 +45,11 @@ begin
 	update core.event e set reason = null, data = '{}' where (e.entity, e.entity_id) in (select t.entity, t.id from unnest(entities, ids) t(entity, id))
 		and (e.reason is not null or e.data <> '{}');
 	perform set_config('quayside.erasing', '', true);
-	-- What somebody has begun to write (a draft's place is SCREEN.ACTION/KEY, and such screens are called after what they show),
-	-- and what could be taken back.
-	delete from core.draft d where (split_part(d.place, '.', 1), split_part(d.place, '/', 2)) in (select t.entity, t.id::text from unnest(entities, ids) t(entity, id));
+	-- What somebody has begun to write, and what could be taken back. A draft's place is ACTION/KEY, and the action's first
+	-- parameter is called after what the key is of.
+	delete from core.draft d using pg_proc p where p.pronamespace = to_regnamespace('api') and p.proname = split_part(d.place, '/', 1)
+		and (case p.proargnames[1] when 'claim_recovery_id' then 'recovery' when 'privacy_request_id' then 'privacy' when 'store_credit_id' then 'credit' else regexp_replace(p.proargnames[1], '_id$', '') end,
+			split_part(d.place, '/', 2)) in (select t.entity, t.id::text from unnest(entities, ids) t(entity, id));
 	delete from core.undo_step y where (y.entity, y.entity_id) in (select t.entity, t.id from unnest(entities, ids) t(entity, id));
 	delete from core.row_before b where (b.entity, b.entity_id) in (select t.entity, t.id from unnest(entities, ids) t(entity, id));
 	delete from core.personal p where p.customer_id = customer_erase.customer_id;

@@ -10,7 +10,15 @@ union select customer_id from core.claim union select customer_id from core.stor
 union select s.customer_id from core.shipment join core.sales_order s using (order_id);
 insert into core.reveal (customer_id, person_id, session_id, reason)
 select c.customer_id, s.person_id, s.session_id, 'Li Wei' from t.customer c, (select person_id, session_id from auth.session limit 1) s;
-insert into core.draft (person_id, place, body, at) select person_id, 'customer.erase/' || (select min(customer_id) from t.customer), '{"reason": "Li Wei"}', core.now() from core.person limit 1;
+-- Drafts as the desk keeps them, ACTION/KEY; and one that is about none of them.
+insert into core.draft (person_id, place, body, at)
+select (select min(person_id) from core.person), d.place, '{"reason": "Li Wei"}', core.now() from (
+	select 'customer_erase/' || min(customer_id) from t.customer
+	union all select 'ticket_reply/' || min(k.ticket_id) from core.ticket k join t.customer using (customer_id)
+	union all select 'order_note/' || min(s.order_id) from core.sales_order s join t.customer using (customer_id)
+	union all select 'address_change/' || min(a.address_id) from core.address a join t.customer using (customer_id)
+	union all select 'claim_recovery_chase/' || min(x.claim_recovery_id) from core.claim_recovery x
+	union all select 'supplier_hold/' || min(customer_id) from t.customer) d(place) where d.place is not null;
 
 -- Every place of core.free_text, with what is written there about these customers.
 create function t.written() returns table (place text, texts bigint) language plpgsql as $$
@@ -39,7 +47,8 @@ select is((select count(*) from core.contact join t.customer using (customer_id)
 select is((select count(*) from core.street join t.customer using (customer_id) where sealed is not null), 0::bigint, 'so are the streets that orders went to');
 select is((select count(*) from core.event v join (select g.* from t.customer c, core.customer_things(c.customer_id) g) g on (g.entity, g.entity_id) = (v.entity, v.entity_id)
 	where v.reason is not null or v.data <> '{}'), 0::bigint, 'and the reasons in the history');
-select is((select count(*) from core.draft where body::text ~ 'Li Wei'), 0::bigint, 'and what somebody had begun to write');
+select is((select string_agg(place, ' ') from core.draft where body::text ~ 'Li Wei'), (select 'supplier_hold/' || min(customer_id) from t.customer),
+	'and what somebody had begun to write about them, and nothing else');
 select is_empty($$(select * from t.books) except (select 'order', order_id, (to_jsonb(s) - '{ship_name,ship_city,ship_postcode,updated_at,version}'::text[])::text from core.sales_order s
 union all select 'posting', journal_id, p::text from core.posting p
 union all select 'payment', payment_id, (to_jsonb(p) - '{failure}'::text[])::text from core.payment p
