@@ -63,6 +63,11 @@ cmd_personal_erase_again(struct context *c, struct err *e)
 	struct db_sys *db;
 	bool ok = file_read(path, ERASURES_MAX, &list, e);
 
+	if (ok && list.len && list.data[list.len - 1] != '\n') {
+		err_set(e, ERR_DATA, "the last line is cut off");
+		err_hint(e, "it may name somebody else: take it off, or a whole copy; nothing was erased");
+		ok = err_where(e, "%s", path);
+	}
 	if (ok && (ok = command_open_database(c, &db, e))) {
 		ok = !list.data || erase_all(db, list.data, path, e);
 		db_sys_close(db);

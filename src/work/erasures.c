@@ -25,6 +25,21 @@ last_time(const struct str *file, char at[TIME_LEN + 1])
 	str_copy(at, TIME_LEN + 1, "-infinity");
 }
 
+// A line that was being written when the machine stopped: it is taken off, and written again.
+static bool
+drop_torn(int fd, struct str *file, struct err *e)
+{
+	const char *end = file->len ? memrchr(file->data, '\n', file->len) : NULL;
+	size_t whole = end ? (size_t)(end - file->data) + 1 : 0;
+
+	if (whole == file->len)
+		return true;
+	if (ftruncate(fd, (off_t)whole) < 0)
+		return err_sys(e, ERR_IO, "cannot mend the list of erasures");
+	str_cut(file, whole, file->len - whole);
+	return true;
+}
+
 static bool
 is_listed(const struct str *file, const char *line)
 {
@@ -79,7 +94,8 @@ erasures_run(const struct settings *s, struct db_sys *db, int *done, struct err 
 		return err_sys(e, ERR_IO, "cannot open %s", path);
 	// Another worker that has it does the same.
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		ok = file_read_fd(fd, ERASURES_MAX, &file, e) && add_new(fd, &file, db, done, e);
+		ok = file_read_fd(fd, ERASURES_MAX, &file, e) && drop_torn(fd, &file, e) &&
+			add_new(fd, &file, db, done, e);
 	str_free(&file);
 	close(fd);
 	return ok;
