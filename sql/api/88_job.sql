@@ -17,21 +17,21 @@ end
 $$;
 
 -- For the background worker: a run of a job that the clock starts is over. error is empty when it went well.
-create or replace function core.job_note(job text, ms int, done int, error text default '') returns void
+drop function if exists core.job_note(text, int, int, text);
+create or replace function core.job_note(job text, ms int, done int, error text default '', every_ms bigint default 60000) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
-	insert into core.job_run as j (job, began_at, ms, done, worked_at, failures, failed_at, error)
+	insert into core.job_run as j (job, began_at, ms, done, worked_at, failures, failed_at, error, every_ms)
 	values ($1, clock_timestamp() - make_interval(secs => $2 / 1000.0), $2, $3, case when $4 = '' then clock_timestamp() end, ($4 <> '')::int,
-		case when $4 <> '' then clock_timestamp() end, left($4, 500))
-	on conflict on constraint job_run_pkey do update set began_at = excluded.began_at, ms = excluded.ms, done = excluded.done, runs = j.runs + 1,
+		case when $4 <> '' then clock_timestamp() end, left($4, 500), $5)
+	on conflict on constraint job_run_pkey do update set every_ms = excluded.every_ms, began_at = excluded.began_at, ms = excluded.ms, done = excluded.done, runs = j.runs + 1,
 		worked_at = coalesce(excluded.worked_at, j.worked_at), failures = j.failures + excluded.failures,
 		failed_at = coalesce(excluded.failed_at, j.failed_at), error = case when $4 = '' then j.error else excluded.error end
 $$;
-grant execute on function core.job_note(text, int, int, text) to quayside_work;
 
 create view api.job_run with (security_barrier) as
 select row_number() over (order by j.job) as job_run_id, j.job as job_run_no, j.began_at, j.ms, j.done, j.runs, j.worked_at, j.failures, j.failed_at, j.error,
 	case when j.failed_at > coalesce(j.worked_at, '-infinity') then 'danger'
-		when j.began_at < now() - interval '10 min' then 'warn' else 'ok' end as style
+		when j.began_at < now() - interval '10 min' - make_interval(secs => j.every_ms / 1000.0) then 'warn' else 'ok' end as style
 from core.job_run j
 where (select auth.can('api.job_run'));
 

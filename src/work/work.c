@@ -96,14 +96,15 @@ call_job(struct work *w, const struct job *job, int *done, struct err *e)
 static void
 note_run(struct work *w, const struct job *job, int64_t ms, int done, const char *error)
 {
-	char ms_text[24], done_text[16];
-	const char *params[] = {job->name, ms_text, done_text, error};
+	char ms_text[24], done_text[16], every_text[24];
+	const char *params[] = {job->name, ms_text, done_text, error, every_text};
 	struct rowset r = {0};
 	struct err e;
 
 	snprintf(ms_text, sizeof(ms_text), "%lld", (long long)ms);
 	snprintf(done_text, sizeof(done_text), "%d", done);
-	if (!db_sys_call(w->db, "select core.job_note($1, $2::int, $3::int, $4)", 4, params, &r, &e))
+	snprintf(every_text, sizeof(every_text), "%lld", (long long)job->every_ms);
+	if (!db_sys_call(w->db, "select core.job_note($1, $2::int, $3::int, $4, $5::bigint)", 5, params, &r, &e))
 		log_err(LOG_WARN, "work.note", &e);
 	rowset_free(&r);
 }

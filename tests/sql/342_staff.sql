@@ -129,5 +129,9 @@ select is((select (runs, failures, done, error, failed_at is not null)::text fro
 select core.job_note('mail', 12, 3);
 select is((select error from core.job_run where job = 'mail'), 'the server said no', 'and it is not forgotten by the next run');
 select is(t.amount('select * from api.job_run where job_run_no = ''mail'''), 1::bigint, 'for the administrator to see');
+select core.job_note('hourly', 5, 0, '', 3600000), core.job_note('often', 5, 0, '', 30000);
+update core.job_run set began_at = began_at - interval '30 min' where job in ('hourly', 'often');
+select is(t.value('select string_agg(job_run_no || '' '' || style, '', '' order by job_run_no) from api.job_run where job_run_no in (''hourly'', ''often'')'), 'hourly ok, often warn',
+	'a job is late by how often it is to run');
 select * from finish();
 rollback;
