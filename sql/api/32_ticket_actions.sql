@@ -24,6 +24,12 @@ begin
 end
 $$;
 
+create or replace function core.works_on_tickets(person_id bigint) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select exists (select from core.person_role pr join core.role_permission rp on rp.role = pr.role
+		where pr.person_id = $1 and rp.permission = 'ticket.work')
+$$;
+
 create function api.ticket_assign(ticket_id bigint, version int, owner core.person_login,
 	request_key uuid default null)
 returns api.result
@@ -38,13 +44,12 @@ begin
 	end if;
 	t := core.ticket_lock(ticket_id, version);
 	perform core.ticket_alive(t);
-	select p.person_id into heir from core.person p where p.login = owner and p.enabled and exists (
-		select from core.person_role pr join core.role_permission rp on rp.role = pr.role
-		where pr.person_id = p.person_id and rp.permission = 'ticket.work');
+	select p.person_id into heir from core.person p where p.login = owner and p.enabled and core.works_on_tickets(p.person_id);
 	if heir is null then
 		perform core.fail('QS004', 'Nobody called %s works on tickets', array[owner], 'owner');
+	elsif core.works_on_tickets(core.stand_in(heir)) then
+		heir := core.stand_in(heir);
 	end if;
-	heir := core.stand_in(heir);
 	if heir = t.owner_id then
 		perform core.fail('QS003', 'It is with %s already', array[(select p.login from core.person p where p.person_id = heir)]);
 	end if;
@@ -131,6 +136,24 @@ begin
 end
 $$;
 
+-- Resolved, by the checklist of the class that it is resolved with. While that is looked at the row has this class, and
+-- then its own again until it is saved: undoing goes by the row as it was.
+create or replace function core.ticket_settle(t core.ticket, category core.ticket_class, resolution core.ticket_resolution) returns core.ticket
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	was core.ticket_class := t.class;
+begin
+	update core.ticket k set class = category where k.ticket_id = t.ticket_id and k.class is distinct from category;
+	t := core.ticket_move(t, 'ticket_resolve', 'resolved');
+	update core.ticket k set class = was where k.ticket_id = t.ticket_id and k.class is distinct from was;
+	t.class := category;
+	t.resolution := ticket_settle.resolution;
+	t.resolved_at := core.now();
+	t.waiting_since := null;
+	return t;
+end
+$$;
+
 create function api.ticket_resolve(ticket_id bigint, version int, category core.ticket_class,
 	resolution core.ticket_resolution, request_key uuid default null)
 returns api.result
@@ -148,14 +171,7 @@ begin
 	elsif ticket_resolve.resolution is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'resolution');
 	end if;
-	-- The checklist is that of the class it is resolved with.
-	update core.ticket k set class = category where k.ticket_id = t.ticket_id;
-	t.class := category;
-	t := core.ticket_move(t, 'ticket_resolve', 'resolved');
-	t.resolution := ticket_resolve.resolution;
-	t.resolved_at := core.now();
-	t.waiting_since := null;
-	t := core.ticket_save(t);
+	t := core.ticket_save(core.ticket_settle(t, category, resolution));
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version, 'Resolved',
 		jsonb_build_object('category', category, 'resolution', resolution));
 end

@@ -113,17 +113,13 @@ begin
 		perform core.note_event('ticket', t.ticket_id, t.version + 1, 'priority', t.priority, m.priority);
 		t.priority := m.priority;
 	end if;
-	t.class := coalesce(m.class, t.class);
 	if m.next = 'resolved' then
-		update core.ticket k set class = t.class where k.ticket_id = t.ticket_id;
-		t := core.ticket_move(t, 'ticket_resolve', 'resolved');
-		t.resolution := m.resolution;
-		t.resolved_at := core.now();
-		t.waiting_since := null;
+		t := core.ticket_settle(t, coalesce(m.class, t.class), m.resolution);
 	elsif m.next <> t.status then
 		t := core.ticket_move(t, 'ticket_status', m.next);
 		t.resolved_at := null;
 	end if;
+	t.class := coalesce(m.class, t.class);
 	t := core.ticket_save(t);
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version, 'Done', jsonb_build_object('macro', m.macro));
 end

@@ -145,7 +145,7 @@ begin
 end
 $$;
 
--- The text that did not leave becomes a draft again.
+-- The text that did not leave becomes a draft again, below what was begun since.
 create or replace function core.outbox_recall(o core.outbox) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -157,9 +157,10 @@ begin
 	end if;
 	update core.message x set recalled_at = core.now() where x.message_id = o.message_id returning x.* into m;
 	update core.ticket t set messages = t.messages - 1 where t.ticket_id = m.ticket_id;
-	insert into core.draft (person_id, place, body, at, ident)
+	insert into core.draft as d (person_id, place, body, at, ident)
 	values (o.person_id, 'ticket_reply/' || m.ticket_id, jsonb_build_object('body', m.body), core.now(), o.ref)
-	on conflict on constraint draft_pkey do nothing;
+	on conflict on constraint draft_pkey do update set at = excluded.at,
+		body = d.body || jsonb_build_object('body', concat_ws(E'\n\n', nullif(d.body ->> 'body', ''), excluded.body ->> 'body'));
 end
 $$;
 

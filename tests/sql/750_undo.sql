@@ -1,7 +1,7 @@
 -- Taking back, the outbox, drafts, places and notices.
 begin;
 \ir setup.sql
-select plan(34);
+select plan(37);
 
 create table t.one as select t.ticket() as id;
 create function t.ticket_now() returns core.ticket language sql as $$ select k from core.ticket k, t.one where k.ticket_id = id $$;
@@ -29,12 +29,15 @@ select t.log_in('amy');
 select is(t.state(t.undo((select undo_id from core.undo_step where object = 'api.ticket_take'))), 'QS001', 'not over what somebody else did since');
 select is(t.refusal(t.undo((select undo_id from core.undo_step where object = 'api.ticket_take'))) ->> 'message' like '%Dan%', true, 'and says who');
 
+create table t.class as select (t.ticket_now()).class as was, (select code from core.code where domain = 'ticket_class' and code is distinct from (t.ticket_now()).class limit 1) as code;
 select t.act('resolve', (select id from t.one), format(', category => %L, resolution => %L',
-	(select code from core.code where domain = 'ticket_class' limit 1), (select code from core.code where domain = 'ticket_resolution' limit 1)));
+	(select code from t.class), (select code from core.code where domain = 'ticket_resolution' limit 1)));
 select is((t.ticket_now()).status::text, 'resolved', 'resolved');
+select is((t.ticket_now()).class::text, (select code from t.class), 'as a ticket of the class that was said');
 select is((select count(*) from core.rating, t.one where ticket_id = id), 1::bigint, 'its customer will be asked');
 select is(t.value(t.undo()), 'Undone', 'taken back');
 select is(concat_ws(' ', (t.ticket_now()).status, (t.ticket_now()).resolution, (t.ticket_now()).resolved_at), 'open', 'with resolution and time');
+select is((t.ticket_now()).class, (select was from t.class), 'and the class it had');
 select is((select count(*) from core.rating, t.one where ticket_id = id), 0::bigint, 'nobody is asked');
 
 -- the outbox
@@ -51,6 +54,7 @@ select t.log_in('dan');
 select t.act('priority', (select id from t.one), ', priority => ''low''');
 select t.log_in('amy');
 select is(t.value(t.undo((select undo_id from core.outbox where state = 'waiting'))), 'Called back', 'others'' changes do not keep it from being called back');
+select is(t.value('select text from api.draft_field'), E'Dear customer\n\nAgain', 'and what was begun meanwhile keeps it company');
 select t.act('reply', (select id from t.one), ', body => ''For good''');
 select t.pass_time('31 s');
 select is(t.state(t.undo()), 'QS003', 'what is due is not called back');
