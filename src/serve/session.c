@@ -154,6 +154,7 @@ ask_personal(struct conn *c, const struct ipc_msg *m)
 	str_copy(question.user, sizeof(question.user), c->login.user);
 	str_copy(question.text, sizeof(question.text), m->text);
 	c->is_asking = wardens_ask(c->table->wardens, c->id, &question);
+	explicit_bzero(question.text, sizeof(question.text));
 	if (!c->is_asking)
 		session_personal(c, &no);
 	return true;
@@ -266,11 +267,12 @@ void
 session_unlock(struct conn *c, const struct ipc_msg *answer)
 {
 	struct ipc_msg over = {.type = IPC_DESK_END, .id = c->id};
+	bool right = answer->flag == IPC_YES; // the code of an invitation is good for a login, not here
 
 	c->is_unlocking = false;
-	c->unlocks_failed = answer->flag ? 0 : c->unlocks_failed + 1;
-	note_unlock(c, answer->flag ? "success" : "failed");
-	tell_unlocked(c, answer->flag);
+	c->unlocks_failed = right ? 0 : c->unlocks_failed + 1;
+	note_unlock(c, right ? "success" : "failed");
+	tell_unlocked(c, right);
 	if (c->unlocks_failed < UNLOCKS_MAX)
 		return;
 	if (!c->end_reason)
