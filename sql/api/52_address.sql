@@ -49,7 +49,7 @@ begin
 	end if;
 	insert into core.address (customer_id, kind, recipient, street_id, city, region, postcode, country, is_main, created_at)
 	values (u.customer_id, coalesce(kind, 'both'), recipient, core.street_take(c, u.customer_id, street, 'street'), city,
-		left(btrim(coalesce(region, '')), 100), left(btrim(coalesce(postcode, '')), 20), country, main, core.now());
+		coalesce(core.most_text(region, 'region', 100), ''), coalesce(core.most_text(postcode, 'postcode', 20), ''), country, main, core.now());
 	perform core.address_main(u.customer_id);
 	u := core.customer_touch(u.customer_id, 'address', country);
 	return core.command_end(c, 'customer', u.customer_id, u.customer_no, u.version, 'Added');
@@ -61,6 +61,8 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	a core.address;
 begin
+	-- The customer first, as everywhere.
+	perform 1 from core.customer u where u.customer_id = (select x.customer_id from core.address x where x.address_id = address_lock.address_id) for update;
 	select x.* into a from core.address x where x.address_id = address_lock.address_id for update;
 	if a.address_id is null then
 		perform core.fail('QS002', 'There is no such address');
@@ -102,11 +104,11 @@ begin
 		a.street_id := core.street_take(c, a.customer_id, street, 'street');
 	end if;
 	update core.address x set street_id = a.street_id, version = x.version + 1, kind = coalesce(address_change.kind, x.kind),
-		recipient = coalesce(nullif(left(btrim(address_change.recipient), 100), ''), x.recipient),
-		postcode = coalesce(nullif(left(btrim(address_change.postcode), 20), ''), x.postcode),
-		city = coalesce(nullif(left(btrim(address_change.city), 100), ''), x.city),
-		region = coalesce(nullif(left(btrim(address_change.region), 100), ''), x.region),
-		country = case when btrim(coalesce(address_change.country, '')) = '' then x.country else core.country_of(address_change.country, 'country') end
+		recipient = coalesce(nullif(core.most_text(address_change.recipient, 'recipient', 100), ''), x.recipient),
+		postcode = coalesce(nullif(core.most_text(address_change.postcode, 'postcode', 20), ''), x.postcode),
+		city = coalesce(nullif(core.most_text(address_change.city, 'city', 100), ''), x.city),
+		region = coalesce(nullif(core.most_text(address_change.region, 'region', 100), ''), x.region),
+		country = coalesce(core.country_of(address_change.country, 'country'), x.country)
 	where x.address_id = a.address_id returning x.* into a;
 	if old is distinct from a.street_id then
 		-- The customer's copy goes first: it names the old street until then.

@@ -120,6 +120,8 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	k core.contact;
 begin
+	-- The customer first, as everywhere.
+	perform 1 from core.customer u where u.customer_id = (select x.customer_id from core.contact x where x.contact_id = contact_lock.contact_id) for update;
 	select x.* into k from core.contact x where x.contact_id = contact_lock.contact_id for update;
 	if k.contact_id is null then
 		perform core.fail('QS002', 'There is no such contact');

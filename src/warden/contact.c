@@ -76,12 +76,6 @@ mask_phone(const char *s, struct str *out)
 	mask_ends(s, 3, 2, 8, out);
 }
 
-static void
-mask_tax_no(const char *s, struct str *out)
-{
-	mask_ends(s, 2, 2, 6, out);
-}
-
 // The first character is enough to recognise a name by.
 static void
 mask_messenger(const char *s, struct str *out)
@@ -90,6 +84,18 @@ mask_messenger(const char *s, struct str *out)
 
 	str_addn(out, s, utf8_decode(s, strlen(s), &ignored));
 	str_add(out, "***");
+}
+
+static void
+mask_tax_no(const char *s, struct str *out)
+{
+	for (const char *c = s; *c; c++) {
+		if ((unsigned char)*c >= 0x80) { // cut by characters, not by bytes
+			mask_messenger(s, out);
+			return;
+		}
+	}
+	mask_ends(s, 2, 2, 6, out);
 }
 
 static void
