@@ -63,6 +63,3 @@ begin
 	return true;
 end
 $$;
-
-grant execute on function auth.invitation_right(text, text), auth.invitation_password(text, text), auth.invitation_secret(text, bytea),
-	auth.invitation_chosen(text), auth.invitation_redeem(text, boolean, bigint) to quayside_warden;

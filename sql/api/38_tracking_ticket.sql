@@ -54,4 +54,3 @@ begin
 	return n;
 end
 $$;
-grant execute on function core.tracking_tick() to quayside_work;

@@ -26,7 +26,7 @@ begin
 	end if;
 	insert into core.macro as x (macro, name, template_id, next, priority, class, resolution, note, take, position)
 	values ('macro_' || (select coalesce(max(y.macro_id), 0) + 1 from core.macro y), name, text_id, next, priority, category, macro_add.resolution,
-		nullif(left(btrim(note), 500), ''), coalesce(take, 'yes') = 'yes', (select coalesce(max(y.position), 0) + 1 from core.macro y))
+		nullif(core.most_text(note, 'note', 500), ''), coalesce(take, 'yes') = 'yes', (select coalesce(max(y.position), 0) + 1 from core.macro y))
 	returning x.* into m;
 	return core.command_end(c, 'macro', m.macro_id, m.name, m.version, 'Added');
 end

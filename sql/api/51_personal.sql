@@ -142,7 +142,6 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 		select 3, false, 0, 'tax_no', 'personal', 'tax_no', p.customer_id, p.tax_no, '' where p.tax_no is not null) v
 	order by v.part, v.later, v.nth
 $$;
-grant execute on function auth.reveal_take(text, bigint) to quayside_warden;
 
 -- Entering: what was typed goes from the desk to a warden, and comes here sealed ------------------------------
 
@@ -205,8 +204,6 @@ begin
 	return id;
 end
 $$;
-grant execute on function auth.seal_begin(text, bigint, text, bigint, text),
-	auth.seal_put(text, bigint, bigint, text, bigint, text, text, text, text) to quayside_warden;
 
 -- In an action: what was sealed for its parameter `field`. Refuses what was sealed for somebody or something else, and what
 -- has not been sealed at all.
@@ -260,4 +257,3 @@ begin
 	return next;
 end
 $$;
-grant execute on function auth.contact_find(text, bigint, text, text) to quayside_warden;

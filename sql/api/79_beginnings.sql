@@ -61,6 +61,8 @@ begin
 	s := core.supplier_lock(supplier_id, version);
 	if lead_time_days not between 0 and 400 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['0', '400'], 'lead_time_days');
+	elsif exists (select from core.supplier x where lower(x.name) = lower(btrim(supplier_change.name)) and x.supplier_id <> s.supplier_id) then
+		perform core.fail('QS004', 'There is one called %s already', array[btrim(name)], 'name');
 	end if;
 	what := array_remove(array[case when btrim(name) not in ('', s.name) then 'name' end, case when btrim(trade_name) not in ('', s.trade_name) then 'trade_name' end,
 		case when btrim(city) not in ('', s.city) then 'city' end, case when terms <> s.terms then 'terms' end, case when incoterm <> s.incoterm then 'incoterm' end,
@@ -68,8 +70,9 @@ begin
 	if what = '{}' then
 		perform core.fail('QS004', 'Nothing was changed', '{}', 'name');
 	end if;
-	update core.supplier x set name = coalesce(nullif(btrim(supplier_change.name), ''), x.name), trade_name = coalesce(nullif(btrim(supplier_change.trade_name), ''), x.trade_name),
-		city = coalesce(nullif(btrim(supplier_change.city), ''), x.city), terms = coalesce(supplier_change.terms, x.terms), incoterm = coalesce(supplier_change.incoterm, x.incoterm),
+	update core.supplier x set name = coalesce(nullif(core.most_text(supplier_change.name, 'name', 100), ''), x.name),
+		trade_name = coalesce(nullif(core.most_text(supplier_change.trade_name, 'trade_name', 100), ''), x.trade_name),
+		city = coalesce(nullif(core.most_text(supplier_change.city, 'city', 60), ''), x.city), terms = coalesce(supplier_change.terms, x.terms), incoterm = coalesce(supplier_change.incoterm, x.incoterm),
 		lead_time_days = coalesce(supplier_change.lead_time_days, x.lead_time_days)
 	where x.supplier_id = s.supplier_id returning x.* into s;
 	s := core.supplier_touch(s, array_to_string(what, ', '));
@@ -212,7 +215,7 @@ begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
-	if due_on is null or due_on < core.now()::date then
+	if core.day_meant(due_on, 'due_on') is null or due_on < core.now()::date then
 		perform core.fail('QS004', 'This is not a day to come', '{}', 'due_on');
 	end if;
 	insert into core.rfq (warehouse_id, due_on, created_by, created_at, updated_at)

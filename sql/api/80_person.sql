@@ -126,7 +126,7 @@ begin
 	id := auth.person_make(lower(core.need_text(login, 'login', 32)), name, array[role::text], coalesce(language, 'en'), coalesce(nullif(btrim(time_zone), ''), 'UTC'));
 	update core.person p set enabled = false, disabled_at = core.now() where p.person_id = id;
 	insert into core.role_request as x (person_id, role, change, reason, asked_by, asked_at)
-	values (id, role, 'join', coalesce(nullif(left(btrim(reason), 500), ''), btrim(name)), c.person_id, core.now()) returning x.* into r;
+	values (id, role, 'join', coalesce(nullif(core.most_text(reason, 'reason', 500), ''), btrim(name)), c.person_id, core.now()) returning x.* into r;
 	perform pg_notify('qs_role_request', r.role_request_id::text);
 	return core.command_end(c, 'person', id, lower(btrim(login)), 1, 'Asked for; somebody else approves it',
 		jsonb_build_object('role', role, 'request', r.role_request_no));

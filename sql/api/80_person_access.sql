@@ -252,7 +252,7 @@ begin
 		perform core.fail('QS004', 'This is not a network', '{}', 'network', 'Such as 10.20.0.0/16 or 2001:db8::/32');
 	end;
 	insert into auth.login_range as g (role, network, note, added_by, added_at)
-	values (role, net, coalesce(left(btrim(note), 200), ''), c.person_id, core.now()) on conflict do nothing returning g.login_range_id into id;
+	values (role, net, coalesce(core.most_text(note, 'note', 200), ''), c.person_id, core.now()) on conflict do nothing returning g.login_range_id into id;
 	if id is null then
 		perform core.fail('QS003', '%s is that already', array[net::text], 'network');
 	elsif not auth.source_allowed(c.person_id, (select s.source from auth.session s where s.session_id = auth.my_session())) then

@@ -54,6 +54,7 @@ declare
 	n int;
 begin
 	delete from core.row_before b where b.at < core.now() - interval '1 day';
+	delete from core.lookup l where l.at < clock_timestamp() - interval '1 day';
 	delete from core.notice x where x.until < core.now() - interval '30 days';
 	delete from core.undo_step s where s.at < core.now() - interval '7 days';
 	get diagnostics n = row_count;

@@ -39,7 +39,7 @@ begin
 	if substitute is not null and other is null then
 		perform core.fail('QS004', 'Nobody called %s has a role of yours', array[substitute], 'substitute');
 	end if;
-	insert into core.absence (person_id, since, until, substitute_id, note) values (me.person_id, since, until, other, coalesce(left(btrim(note), 200), ''))
+	insert into core.absence (person_id, since, until, substitute_id, note) values (me.person_id, since, until, other, coalesce(core.most_text(note, 'note', 200), ''))
 	on conflict on constraint absence_person_id_key do update set since = excluded.since, until = excluded.until, substitute_id = excluded.substitute_id,
 		note = excluded.note;
 	if other is not null then

@@ -178,12 +178,15 @@ grant execute on function core.sample_of(bigint, int), core.version_flags(bigint
 grant execute on function core.board_days(int) to quayside_desk;
 
 grant usage on schema auth to quayside_warden;
+grant execute on function auth.invitation_right(text, text), auth.invitation_password(text, text), auth.invitation_secret(text, bytea),
+	auth.invitation_chosen(text), auth.invitation_redeem(text, boolean, bigint), auth.reveal_take(text, bigint), auth.seal_begin(text, bigint, text, bigint, text),
+	auth.seal_put(text, bigint, bigint, text, bigint, text, text, text, text), auth.contact_find(text, bigint, text, text) to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
 	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.close_session_of(text, bigint, text)
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;
-grant execute on function core.ticket_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
-	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text),
+grant execute on function core.ticket_tick(), core.tracking_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
+	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text), core.job_note(text, int, int, text, bigint),
 	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
 	core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;
