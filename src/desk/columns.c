@@ -243,11 +243,12 @@ help(struct page *p, struct pager *out)
 {
 	(void)p;
 	pager_add(out, 0, ROLE_TEXT, 0,
-		_("Space shows or hides a column, Left and Right make it narrower or wider, = fits it to\n"
-		  "what is shown, Shift with Up and Down (or < and >) moves it. Tab sorts by it: upwards,\n"
-		  "downwards, not at all; several columns sort one after the other. * freezes the columns up\n"
-		  "to it: they stay when the list is scrolled sideways. Delete goes back to the screen's own\n"
-		  "columns. Enter keeps what you did for the next time; F12 puts things back."));
+		_("Space shows or hides a column, Left and Right make it narrower or wider, = fits it "
+		  "to what is shown, Shift with Up and Down (or < and >) moves it. Tab sorts by it: "
+		  "upwards, downwards, not at all; several columns sort one after the other. * freezes "
+		  "the columns up to it: they stay when the list is scrolled sideways. Delete goes back "
+		  "to the screen's own columns. Enter keeps what you did for the next time; F12 puts "
+		  "things back."));
 }
 
 static void

@@ -130,7 +130,7 @@ copy_open(struct desk *d)
 		str_addf(&link, "ssh -t office %s %s",
 			t.screen->open[0] ? t.screen->open : t.screen->name, ident);
 		offer(c, &menu, _("Number"), ident);
-		offer(c, &menu, _("Link"), str_text(&link));
+		offer(c, &menu, _("Link to it"), str_text(&link));
 	}
 	offer_fields(c, &menu, &t, &format);
 	str_free(&link);

@@ -137,12 +137,23 @@ choice_size(const struct choice *c, int max_rows, int max_cols, int *rows, int *
 		*rows = FRAME + 2;
 }
 
+// Cells for the hint at the right. A long one is cut, to what the label leaves or to half the row.
+static int
+hint_cells(const struct choice_entry *e, int cells)
+{
+	int width = text_width(e->hint, strlen(e->hint));
+	int left = cells - LABEL_AT - text_width(e->label, strlen(e->label)) - 2;
+	int most = left > cells / 2 ? left : cells / 2;
+
+	return width < most ? width : most;
+}
+
 static void
 draw_entry(const struct choice *c, int index, int row, int col, int cells)
 {
 	const struct choice_entry *e = &c->entries[c->shown[index]];
 	enum theme_role role = e->reason ? ROLE_MUTED : ROLE_TEXT;
-	int hint_width = text_width(e->hint, strlen(e->hint));
+	int hint_width = hint_cells(e, cells);
 	int used;
 
 	term_fill(row, col, cells, role);
