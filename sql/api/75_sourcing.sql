@@ -38,9 +38,9 @@ where (select auth.can('api.supplier_bank'));
 
 create or replace function core.choices_supplier_code(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select s.supplier_no, s.trade_name, null::text from core.supplier s
+	select s.supplier_no, s.name, concat_ws(' ', s.supplier_no, nullif(s.trade_name, s.name)) from core.supplier s
 	where auth.may('supplier.view') and s.hold not in ('new_orders', 'everything')
-	order by s.trade_name, s.supplier_id limit 2000
+	order by s.name, s.supplier_id limit 2000
 $$;
 
 create or replace function core.supplier_of(code core.supplier_code, field text) returns core.supplier

@@ -63,8 +63,8 @@ show_failure(struct form *f, const struct err *e)
 			_("The database went away: it is not known whether this was done. Send it "
 			  "again when the database is back; it will not be done twice."));
 	else if (e->cls == ERR_CONFLICT)
-		snprintf(f->problem, sizeof(f->problem), "%s. %s", e->msg,
-			_("Sending again sends yours on top of it."));
+		snprintf(f->problem, sizeof(f->problem),
+			_("%s. Sending again sends yours on top of it."), e->msg);
 	else
 		snprintf(f->problem, sizeof(f->problem), "%s%s%s", e->msg, e->hint[0] ? "  " : "",
 			e->hint);

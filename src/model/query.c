@@ -232,6 +232,7 @@ query_action(struct arena *arena, const struct routine *fn, const char *const *n
 	const char *const *values, int n, struct query *out)
 {
 	struct build b = {.arena = arena};
+	const char *between = "";
 
 	str_add(&b.sql, "select * from ");
 	build_view(&b.sql, fn->name);
@@ -239,7 +240,11 @@ query_action(struct arena *arena, const struct routine *fn, const char *const *n
 	for (int i = 0; i < n; i++) {
 		const struct routine_param *p = catalog_param(fn, names[i]);
 
-		str_add(&b.sql, i ? ", " : "");
+		// What is left empty takes the default of the function, which need not be null.
+		if (p && !p->required && !values[i])
+			continue;
+		str_add(&b.sql, between);
+		between = ", ";
 		build_name(&b.sql, names[i]);
 		str_addf(&b.sql, " => $%d::%s", build_param(&b, values[i]), p ? p->type : "text");
 	}
