@@ -375,13 +375,15 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.purchase_order_submit', request_key);
 	o core.purchase_order;
+	warns bool;
 begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
 	o := core.purchase_order_to(core.purchase_order_lock(purchase_order_id, version), 'purchase_order_submit', 'pending_approval');
 	update core.purchase_order x set submitted_by = c.person_id, submitted_at = core.now() where x.purchase_order_id = o.purchase_order_id returning x.* into o;
-	return core.purchase_order_end(c, o, case when core.supplier_warns(o.supplier_id) then 'Submitted; mind the supplier''s standing and papers' else 'Submitted' end);
+	warns := core.supplier_warns(o.supplier_id);
+	return core.purchase_order_end(c, o, case when warns then 'Submitted; mind the supplier''s standing and papers' else 'Submitted' end);
 end
 $$;
 
