@@ -21,6 +21,7 @@ const struct exec_command exec_commands[] = {
 		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},
 	{"import", exec_import, N_("import SCREEN.ACTION [--dry-run] [OPTION...] < FILE"),
 		N_("carry out an action for each row of a file"), exec_import_options, EXEC_IMPORT_OPTIONS},
+	{"plain", exec_plain, N_("plain"), N_("line mode: commands one after the other, with questions"), NULL, 0},
 	{"screens", exec_screens, N_("screens"), N_("print the screens you may use"), NULL, 0},
 	{"whoami", exec_whoami, N_("whoami"), N_("print who you are here"), NULL, 0},
 	{"help", exec_help, N_("help [COMMAND|SCREEN|SCREEN.ACTION]"),
@@ -228,16 +229,29 @@ report(struct exec *x, const struct err *e)
 }
 
 int
+exec_one(struct exec *x, const char *line)
+{
+	struct err e = {0};
+
+	if (!run(x, line, &e))
+		report(x, &e);
+	return err_exit_code(e.cls);
+}
+
+int
 exec_run(struct desk *d, const char *command, bool crlf)
 {
 	struct exec x = {.d = d, .crlf = crlf};
 	struct err e = {0};
 	int64_t began = clock_mono_ms();
-	int code;
+	int code = 0;
 
-	if (!connect_database(&x, &e) || !open_session(&x, &e) || !run(&x, command, &e))
+	if (!connect_database(&x, &e) || !open_session(&x, &e)) {
 		report(&x, &e);
-	code = err_exit_code(e.cls);
+		code = err_exit_code(e.cls);
+	} else {
+		code = exec_one(&x, command);
+	}
 	log_event(LOG_INFO, "exec.done", "user=%s session=%s code=%d ms=%d", d->begin.user,
 		x.session.id, code, (int)(clock_mono_ms() - began));
 	exec_end(&x, code);

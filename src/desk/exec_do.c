@@ -7,7 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "desk/exec_act.h"
+#include "desk/exec_line.h"
 #include "desk/personal.h"
 #include "desk/reveal.h"
 
@@ -61,7 +61,7 @@ read_value(struct exec *x, struct option *o, bool *input_used, struct err *e)
 	struct str text = {0};
 	bool ok;
 
-	if (!str_eq(o->value, "-"))
+	if (x->line || !str_eq(o->value, "-")) // in line mode the input goes on
 		return utf8_is_valid(o->value, strlen(o->value)) ||
 			fail_value(o, e, _("This is not valid UTF-8 text"));
 	if (*input_used)
@@ -229,6 +229,13 @@ find_row(struct exec *x, struct exec_act *a, const struct words *rest, struct er
 			read_version(x, a, e));
 }
 
+static bool
+send(struct exec *x, struct exec_act *a, struct err *e)
+{
+	return collect_arguments(x, a, e) && (exec_act_seal(x, a, e) || explain(x, a, e)) &&
+		perform(x, a, e);
+}
+
 bool
 exec_do(struct exec *x, const struct words *words, struct err *e)
 {
@@ -248,6 +255,7 @@ exec_do(struct exec *x, const struct words *words, struct err *e)
 		return words_refuse(words, rest, n_rows, a->options, a->n_options, e);
 	if (rest->n < n_rows)
 		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
-	return check_required(a, e) && check_fixed(a, e) && find_row(x, a, rest, e) &&
-		collect_arguments(x, a, e) && (exec_act_seal(x, a, e) || explain(x, a, e)) && perform(x, a, e);
+	if (x->line)
+		return find_row(x, a, rest, e) && exec_line_ask(x, a, e) && send(x, a, e);
+	return check_required(a, e) && check_fixed(a, e) && find_row(x, a, rest, e) && send(x, a, e);
 }

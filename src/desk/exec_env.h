@@ -24,10 +24,15 @@ struct exec {
 	bool crlf;
 	bool closed;       // the client is gone
 	bool input_ended;
+	struct exec_line *line; // line mode (exec_line.h), else NULL
 };
+
+// One command line, and what it says about a failure; answers its exit code (exec.c).
+int exec_one(struct exec *x, const char *line);
 
 // --- the channel (exec_io.c) ------------------------------------------------------------------------
 void exec_flush(struct exec *x); // sends `out`; returns when the gate has taken it
+void exec_send(struct exec *x);  // the same, also in line mode at once
 // A line for stderr: sanitized, with a line end behind it.
 void exec_say(struct exec *x, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void exec_print(struct exec *x, const char *text); // to out, sanitized as one line, with line end
@@ -97,6 +102,7 @@ bool exec_list(struct exec *x, const struct words *words, struct err *e);
 bool exec_export(struct exec *x, const struct words *words, struct err *e);
 bool exec_show(struct exec *x, const struct words *words, struct err *e);
 bool exec_do(struct exec *x, const struct words *words, struct err *e);
+bool exec_plain(struct exec *x, const struct words *words, struct err *e);
 bool exec_import(struct exec *x, const struct words *words, struct err *e);
 bool exec_screens(struct exec *x, const struct words *words, struct err *e);
 bool exec_whoami(struct exec *x, const struct words *words, struct err *e);

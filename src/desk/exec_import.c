@@ -322,6 +322,8 @@ exec_import(struct exec *x, const struct words *words, struct err *e)
 	struct import *m = arena_alloc(&x->arena, sizeof(*m));
 
 	m->x = x;
+	if (x->line)
+		return err_set(e, ERR_USAGE, "%s", _("A file is read in from your own computer: ssh office import product.new < FILE"));
 	if (words->n < 2)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do with each row: import SCREEN.ACTION"));
 	if (!exec_may(x, "import_put"))

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/exec_env.h"
+#include "desk/exec_line.h"
 #include "ipc/chan.h"
 #include "text/text.h"
 
@@ -69,10 +69,30 @@ send_text(struct exec *x, enum chan_type type, const struct str *text)
 }
 
 void
-exec_flush(struct exec *x)
+exec_send(struct exec *x)
 {
 	send_text(x, CHAN_OUT, &x->out);
 	str_clear(&x->out);
+}
+
+static void
+send_line(struct exec *x, const struct str *line)
+{
+	send_text(x, CHAN_OUT, line);
+}
+
+void
+exec_flush(struct exec *x)
+{
+	struct str text = x->out;
+
+	if (!x->line) {
+		exec_send(x);
+		return;
+	}
+	x->out = (struct str){0}; // questions go between
+	exec_line_show(x, &text, send_line);
+	str_free(&text);
 }
 
 void

@@ -3,7 +3,22 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/exec_env.h"
+#include "desk/exec_line.h"
+
+// In line mode the rows of a list have numbers; those of a record's panels have none.
+static bool
+is_numbered(const struct exec *x, const struct exec_listing *l)
+{
+	return x->line && l->kind == EXPORT_TABLE && !l->indent;
+}
+
+static int
+number_of(struct exec *x, const struct exec_listing *l, const struct rowset *r, int row)
+{
+	const char *ident = rowset_get(r, row, l->screen->ident);
+
+	return exec_line_number(x, l->screen, ident ? ident : rowset_get(r, row, l->screen->key));
+}
 
 static void
 print_rows(struct exec *x, const struct exec_listing *l, struct export *export,
@@ -11,16 +26,19 @@ print_rows(struct exec *x, const struct exec_listing *l, struct export *export,
 {
 	struct arena scratch = {0};
 
-	for (int row = 0; row < n && !x->closed; row++) {
-		const char **cells = arena_alloc(&scratch, (size_t)l->n_columns * sizeof(*cells));
+	for (int row = 0; row < n && !exec_is_left(x); row++) {
+		const char **cells = arena_alloc(&scratch, (size_t)(l->n_columns + 1) * sizeof(*cells));
+		int first = is_numbered(x, l);
 
 		for (int i = 0; i < l->n_columns; i++) {
 			if (l->kind == EXPORT_TABLE)
-				cells[i] = format_cell(&scratch, &x->format, l->columns[i], r, row);
+				cells[first + i] = format_cell(&scratch, &x->format, l->columns[i], r, row);
 			else
 				cells[i] = exec_export_value(x, &scratch, l->relation, l->columns[i], r,
 					row, l->labels);
 		}
+		if (first)
+			cells[0] = arena_printf(&scratch, "%d", number_of(x, l, r, row));
 		export_row(export, cells);
 	}
 	arena_free(&scratch);
@@ -36,11 +54,13 @@ static void
 begin(struct exec *x, const struct exec_listing *l, struct export *export)
 {
 	struct export_column *columns =
-		arena_alloc(&x->arena, (size_t)l->n_columns * sizeof(*columns));
+		arena_alloc(&x->arena, (size_t)(l->n_columns + 1) * sizeof(*columns));
+	int first = is_numbered(x, l);
 
+	columns[0] = (struct export_column){.name = "number", .label = _("No."), .right = true};
 	for (int i = 0; i < l->n_columns; i++)
-		columns[i] = exec_export_column(x, l->relation, l->columns[i], l->labels);
-	export_begin(export, l->kind, columns, l->n_columns, &x->out);
+		columns[first + i] = exec_export_column(x, l->relation, l->columns[i], l->labels);
+	export_begin(export, l->kind, columns, l->n_columns + first, &x->out);
 	export->indent = l->indent ? l->indent : "";
 	export->drain = drain;
 	export->drain_arg = x;
@@ -57,7 +77,7 @@ exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut, s
 	*cut = false;
 	begin(x, l, &export);
 	q.seek = ROWS_START;
-	for (int turn = 0; ok && more && !x->closed; turn = !turn) {
+	for (int turn = 0; ok && more && !exec_is_left(x); turn = !turn) {
 		long left = l->most ? l->most - export.rows : EXEC_PAGE;
 		struct arena page = {0};
 		struct query sql;

@@ -93,6 +93,13 @@ load_data(struct desk *d, struct err *e)
 		keymap_load(d->settings->paths.keymaps, "default", &d->keymap, e);
 }
 
+// A terminal that cannot move its cursor gets line mode.
+static bool
+is_plain(const char *term)
+{
+	return !term[0] || str_eq(term, "dumb") || str_eq(term, "unknown");
+}
+
 static int
 run(struct desk *d, const char *command)
 {
@@ -103,6 +110,8 @@ run(struct desk *d, const char *command)
 		str_copy(d->link, sizeof(d->link), command);
 		return desk_run(d);
 	}
+	if (pty && !(d->begin.flag & FLAG_EXEC) && is_plain(d->begin.term))
+		return exec_run(d, "plain", pty);
 	if (d->begin.flag & FLAG_EXEC || !pty)
 		return exec_run(d, command[0] ? command : "help", pty);
 	return desk_run(d);
