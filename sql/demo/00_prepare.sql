@@ -22,9 +22,13 @@ language sql immutable parallel safe as $$
 	select choices[1 + demo.h(n, salt, cardinality(choices))]
 $$;
 
--- The start of this minute: the anchor of every date.
-create function demo.t0() returns timestamptz
-language sql stable parallel safe as $$ select pg_catalog.date_trunc('minute', core.now()) $$;
+-- The start of the minute in which the load began: the anchor of every date, in each of its transactions.
+do $$
+begin
+	execute format('create function demo.t0() returns timestamptz language sql immutable parallel safe return timestamptz %L',
+		date_trunc('minute', core.now()));
+end
+$$;
 
 -- How many of each at this scale, in one row. Orders, customers and tickets grow with it; assortment and
 -- suppliers grow more slowly, as they do in a company.

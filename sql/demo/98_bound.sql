@@ -1,12 +1,12 @@
--- Indexes, then foreign keys, as they were before 01_unbound.sql; then what the ledger's triggers would have refused.
+-- What is left of the indexes and of looking at the foreign keys; then what the ledger's triggers would have refused.
 
 do $$
-declare
-	b record;
 begin
-	for b in select x.statement from demo.bound x order by x.pass, x.nth loop
-		execute b.statement;
+	while demo.bind_next() is not null loop
 	end loop;
+	if exists (select from demo.bound) then
+		raise exception 'the demo is not whole';
+	end if;
 end
 $$;
 

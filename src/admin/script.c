@@ -39,13 +39,22 @@ is_sql(const struct dirent *d)
 }
 
 static bool
-run_all(struct db_sys *db, const char *dir, struct dirent **names, int n, script_done_fn done,
-	struct err *e)
+is_within(const struct script_range *range, const char *name)
+{
+	return (!range->from || strcmp(name, range->from) >= 0) &&
+		(!range->to || strcmp(name, range->to) < 0);
+}
+
+static bool
+run_all(struct db_sys *db, const struct script_range *range, struct dirent **names, int n,
+	script_done_fn done, struct err *e)
 {
 	for (int i = 0; i < n; i++) {
 		char path[PATH_MAX];
 
-		snprintf(path, sizeof(path), "%s/%s", dir, names[i]->d_name);
+		if (!is_within(range, names[i]->d_name))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", range->dir, names[i]->d_name);
 		if (!script_run(db, path, e))
 			return false;
 		if (done)
@@ -55,22 +64,22 @@ run_all(struct db_sys *db, const char *dir, struct dirent **names, int n, script
 }
 
 bool
-script_run_directory(struct db_sys *db, const char *dir, const char *first, script_done_fn done,
-	struct err *e)
+script_run_range(struct db_sys *db, const struct script_range *range, const char *first,
+	script_done_fn done, struct err *e)
 {
 	struct dirent **names;
-	int n = scandir(dir, &names, is_sql, alphasort);
+	int n = scandir(range->dir, &names, is_sql, alphasort);
 	struct err ignored;
 	bool ok;
 
 	if (n <= 0) {
 		if (n == 0)
 			errno = ENOENT;
-		err_sys(e, ERR_CONFIG, "no SQL files in %s", dir);
+		err_sys(e, ERR_CONFIG, "no SQL files in %s", range->dir);
 		return err_hint(e, "paths.sql must name the directory of the database definition");
 	}
 	ok = db_sys_script(db, "begin; set local role quayside_owner", e) &&
-		(!first || db_sys_script(db, first, e)) && run_all(db, dir, names, n, done, e) &&
+		(!first || db_sys_script(db, first, e)) && run_all(db, range, names, n, done, e) &&
 		db_sys_script(db, "commit", e);
 	if (!ok)
 		(void)!db_sys_script(db, "rollback", &ignored);
