@@ -37,15 +37,23 @@ begin
 end
 $$;
 
--- May the current person use this view or function? The answer every view and function of api asks for itself.
-create or replace function auth.can(object text) returns boolean
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+-- May this person use this view or function?
+create or replace function auth.allows(person_id bigint, object text) returns boolean
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
 	return exists (
 		select from core.object_permission op
 		join core.role_permission rp on rp.permission = op.permission
 		join core.person_role pr on pr.role = rp.role
-		where op.object = can.object and pr.person_id = (select h.person_id from auth.here h where h.live));
+		where op.object = allows.object and pr.person_id = allows.person_id);
+end
+$$;
+
+-- May the current person? The answer every view and function of api asks for itself.
+create or replace function auth.can(object text) returns boolean
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	return auth.allows((select h.person_id from auth.here h where h.live), object);
 end
 $$;
 

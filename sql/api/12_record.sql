@@ -186,7 +186,7 @@ begin
 			perform core.fail('QS005', 'Your session has ended');
 		end if;
 		perform core.fail('42501', 'Log in first');
-	elsif not auth.can(object) then
+	elsif not auth.allows(c.person_id, object) then
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
 			array[(select p.permission from core.object_permission p where p.object = command_begin.object)]);
 	end if;

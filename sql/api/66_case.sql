@@ -291,30 +291,38 @@ create or replace function core.case_weighs(k core.compliance_case, action core.
 language sql immutable
 return k.kind in ('recall', 'authority') or k.severity = 'high' and action <> 'request_changes' or action in ('restrict_market', 'escalate_legal');
 
--- Does to the listing what was decided, where its state allows that. The words must be those that were decided on.
-create or replace function core.case_apply(k core.compliance_case, d core.decision) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-	l core.listing;
-	verb text;
-	target text;
+-- What stands there must be what was decided on.
+create or replace function core.case_unchanged(k core.compliance_case, d core.decision) returns void
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
 	if core.case_hash(k) <> d.content_hash then
 		perform core.fail('QS001', '%s was changed after it was decided on', array[k.entity_ref], null, 'Send it back and look at it again');
 	end if;
-	if k.entity <> 'listing' then
+end
+$$;
+
+-- Does to the listing what was decided, where its state allows that. Most decisions do nothing to it, and do not lock it.
+create or replace function core.case_apply(k core.compliance_case, d core.decision) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	l core.listing;
+	step text := case d.action when 'suspend' then 'listing_suspend' when 'restrict_market' then 'listing_suspend'
+		when 'reject' then 'listing_reject' when 'request_changes' then 'listing_request_changes' when 'approve' then 'listing_approve'
+		when 'approve_with_conditions' then 'listing_approve' when 'reinstate' then 'listing_reinstate' end;
+	target text;
+begin
+	if k.entity <> 'listing' or step is null then
 		return;
 	end if;
 	select x.* into l from core.listing x where x.listing_id = k.entity_id for update;
-	select t.verb, t.to_state into verb, target from core.transition t
-	where t.machine = 'listing' and t.from_state = l.status and t.verb = case d.action when 'suspend' then 'listing_suspend'
-		when 'restrict_market' then 'listing_suspend' when 'reject' then 'listing_reject' when 'request_changes' then 'listing_request_changes'
-		when 'approve' then 'listing_approve' when 'approve_with_conditions' then 'listing_approve' when 'reinstate' then 'listing_reinstate' end;
-	if verb is not null then
-		if verb in ('listing_approve', 'listing_reject') then
-			perform core.listing_version_settle(l, case verb when 'listing_approve' then 'approved' else 'rejected' end, d.decided_by);
+	perform core.case_unchanged(k, d);
+	select t.to_state into target from core.transition t
+	where t.machine = 'listing' and t.from_state = l.status and t.verb = step;
+	if target is not null then
+		if step in ('listing_approve', 'listing_reject') then
+			perform core.listing_version_settle(l, case step when 'listing_approve' then 'approved' else 'rejected' end, d.decided_by);
 		end if;
-		l := core.listing_to(l, verb, target, k.case_no);
+		l := core.listing_to(l, step, target, k.case_no);
 		perform pg_notify('qs_listing', l.listing_id::text);
 	end if;
 end
@@ -393,6 +401,7 @@ begin
 	end if;
 	k := core.case_lock(case_id, version);
 	d := core.case_second(k, c.person_id, true);
+	perform core.case_unchanged(k, d);
 	k := core.case_move(k, 'case_confirm', 'approved_decision');
 	k := core.case_move(k, 'case_confirm', 'effective');
 	perform core.case_apply(k, d);

@@ -237,11 +237,13 @@ select o.outbox_id, o.undo_id, o.kind, o.ref, o.entity, o.entity_id, o.queued_at
 from core.outbox o
 where (select auth.can('api.outbox')) and o.person_id = (select auth.me());
 
-create or replace function core.outbox_put(kind core.outbox_kind, entity text, entity_id bigint, ref text, message_id bigint default null) returns void
+drop function if exists core.outbox_put(core.outbox_kind, text, bigint, text, bigint);
+create or replace function core.outbox_put(kind core.outbox_kind, person_id bigint, entity text, entity_id bigint, ref text,
+	message_id bigint default null) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	insert into core.outbox (kind, person_id, entity, entity_id, ref, message_id, queued_at, release_at)
-	values (kind, auth.me(), entity, entity_id, ref, message_id, core.now(),
+	values (kind, person_id, entity, entity_id, ref, message_id, core.now(),
 		core.now() + make_interval(secs => core.setting('outbox_seconds')::int));
 end
 $$;
@@ -249,9 +251,11 @@ $$;
 -- Whoever writes a reply, it goes through here; what no person wrote has left already.
 create or replace function core.outbox_reply() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	who bigint := auth.me();
 begin
-	if auth.me() is not null then
-		perform core.outbox_put('reply', 'ticket', new.ticket_id, (select t.ticket_no from core.ticket t where t.ticket_id = new.ticket_id), new.message_id);
+	if who is not null then
+		perform core.outbox_put('reply', who, 'ticket', new.ticket_id, (select t.ticket_no from core.ticket t where t.ticket_id = new.ticket_id), new.message_id);
 	end if;
 	return null;
 end
@@ -261,9 +265,11 @@ create or replace trigger outbox_reply after insert on core.message
 
 create or replace function core.outbox_order() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	who bigint := auth.me();
 begin
-	if auth.me() is not null then
-		perform core.outbox_put('purchase_order', 'purchase_order', new.purchase_order_id, new.purchase_order_no);
+	if who is not null then
+		perform core.outbox_put('purchase_order', who, 'purchase_order', new.purchase_order_id, new.purchase_order_no);
 	end if;
 	return null;
 end
