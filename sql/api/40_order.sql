@@ -45,6 +45,8 @@ select s.order_id, s.order_no, s.status, s.payment_status, s.fulfilment_status, 
 	(select auth.can('api.order_approve')) and exists (select from core.order_approval a where a.order_id = s.order_id
 		and a.status = 'pending' and a.requested_by is distinct from (select auth.me())) as can_approve,
 	(select auth.can('api.order_change_qty')) and s.status in ('placed', 'confirmed', 'processing') as can_change,
+	(select auth.can('api.order_change_address')) and s.status in ('placed', 'confirmed', 'processing') and s.fulfilment_status = 'unfulfilled' as can_readdress,
+	(select auth.can('api.order_reveal')) and s.ship_street_id is not null as can_reveal,
 	(select auth.can('api.order_pay')) and s.status not in ('cancelled', 'archived') as can_pay,
 	(select auth.can('api.order_use_credit')) and s.status in ('draft', 'placed', 'confirmed', 'processing') as can_use_credit,
 	(select auth.can('api.order_refund')) and s.payment_status in ('paid', 'partially_paid', 'partially_refunded', 'disputed') as can_refund,

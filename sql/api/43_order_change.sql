@@ -3,6 +3,8 @@
 create view api.order_change as
 select h.order_change_id, h.change_no, h.order_id, s.order_no, c.customer_no, who.name as customer_name, h.status, h.reason, h.difference_minor, h.currency,
 	s.total_minor, s.total_minor + case when h.status in ('draft', 'requested') then h.difference_minor else 0 end as new_total_minor,
+	(select concat_ws('  ', case when (select auth.may('customer.name_view')) then a.recipient end, core.mask_postcode(a.postcode), a.city, a.country)
+		from core.order_change_address a where a.order_change_id = h.order_change_id) as address,
 	h.base_minor, abs(h.base_minor) > h.limit_minor as over_limit, coalesce(q.name, b.name) as requested_by, h.requested_at,
 	d.name as decided_by, h.decided_at, h.note, h.created_at, h.updated_at, h.version,
 	case h.status when 'requested' then 'warn' when 'draft' then 'info' when 'confirmed' then 'ok' else 'muted' end as style,
@@ -195,7 +197,9 @@ create or replace function core.change_hash(order_change_id bigint) returns byte
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
 	return (select sha256(convert_to(core.order_hash(s)::text || coalesce(string_agg(concat_ws(',', l.action, l.order_line_id, l.variant_id, l.qty_from,
-			l.qty_to, l.unit_minor, l.was_minor, o.qty, o.qty_shipped), ';' order by l.order_change_line_id), ''), 'UTF8'))
+			l.qty_to, l.unit_minor, l.was_minor, o.qty, o.qty_shipped), ';' order by l.order_change_line_id), '')
+			|| coalesce((select concat_ws(chr(31), a.recipient, a.street_id, a.postcode, a.city, a.country) from core.order_change_address a
+				where a.order_change_id = $1), ''), 'UTF8'))
 		from core.order_change h
 		join core.sales_order s on s.order_id = h.order_id
 		left join core.order_change_line l on l.order_change_id = h.order_change_id
@@ -251,6 +255,8 @@ begin
 			update core.order_line x set qty = l.qty_to where x.order_line_id = l.order_line_id;
 		elsif l.action = 'item_add' then
 			perform core.order_line_add(s.order_id, l.variant_id, l.qty_to, l.unit_minor);
+		elsif l.action = 'address' then
+			perform core.order_readdress(s, h);
 		else
 			update core.sales_order o set shipping_minor = l.unit_minor where o.order_id = s.order_id;
 		end if;

@@ -39,7 +39,7 @@ $$;
 -- For the desk and the warden -------------------------------------------------------------------------------
 
 -- Permission, reason and rate; then the warden hands the values out, to this session, once, within half a minute.
-create or replace function core.reveal_grant(c core.command, customer_id bigint, reason text) returns void
+create or replace function core.reveal_grant(c core.command, customer_id bigint, reason text, order_id bigint default null) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	why text := core.need_text(reason, 'reason', 200);
@@ -51,7 +51,7 @@ begin
 	elsif not exists (select from core.personal p where p.customer_id = reveal_grant.customer_id) then
 		perform core.fail('QS003', 'There is no personal data of this customer');
 	end if;
-	insert into core.reveal (customer_id, person_id, session_id, reason) values (customer_id, c.person_id, auth.my_session(), why);
+	insert into core.reveal (customer_id, person_id, session_id, reason, order_id) values (customer_id, c.person_id, auth.my_session(), why, order_id);
 end
 $$;
 
@@ -126,7 +126,7 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 				and g.at > clock_timestamp() - interval '30 seconds'
 			order by g.reveal_id desc limit 1)
 			and r.taken_at is null
-		returning r.customer_id
+		returning r.customer_id, r.order_id
 	)
 	select p.customer_id, encode(p.data_key, 'hex'), v.label, v.place_table, v.place_column, v.place_key, encode(v.sealed, 'hex'), v.beside
 	from taken t
@@ -138,6 +138,10 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp as 
 		union all
 		select 2, not a.is_main, a.address_id, 'street', 'street', 'sealed', s.street_id, s.sealed, concat_ws(' ', nullif(a.postcode, ''), a.city)
 		from core.address a join core.street s on s.street_id = a.street_id where a.customer_id = t.customer_id and s.sealed is not null
+			and t.order_id is null
+		union all
+		select 2, false, 0, 'street', 'street', 'sealed', s.street_id, s.sealed, concat_ws(' ', nullif(o.ship_postcode, ''), o.ship_city)
+		from core.sales_order o join core.street s on s.street_id = o.ship_street_id where o.order_id = t.order_id and s.sealed is not null
 		union all
 		select 3, false, 0, 'tax_no', 'personal', 'tax_no', p.customer_id, p.tax_no, '' where p.tax_no is not null) v
 	order by v.part, v.later, v.nth

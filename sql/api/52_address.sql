@@ -12,12 +12,14 @@ begin
 end
 $$;
 
--- Destroys a street that neither an address nor an order of the customer names any more.
+-- Destroys a street that neither an address nor an order of the customer names any more, nor an open change of one.
 create or replace function core.street_drop(street_id bigint, customer_id bigint) returns void
 language sql set search_path = pg_catalog, pg_temp as $$
 	update core.street s set sealed = null where s.street_id = street_drop.street_id
 		and not exists (select from core.address a where a.customer_id = street_drop.customer_id and a.street_id = s.street_id)
 		and not exists (select from core.sales_order o where o.customer_id = street_drop.customer_id and o.ship_street_id = s.street_id)
+		and not exists (select from core.order_change_address x join core.order_change h on h.order_change_id = x.order_change_id
+			where x.street_id = s.street_id and h.status in ('draft', 'requested'))
 $$;
 
 -- Copies the main address to the customer, where lists and new orders look.

@@ -26,12 +26,12 @@ from (values
 	('ticket.assign', 'ticket_assign'),
 	('customer.view', 'customer customer_order customer_ticket customer_segment customer_consent customer_contact '
 		'customer_address'),
-	('customer.reveal', 'customer_reveal ticket_reveal'),
+	('customer.reveal', 'customer_reveal ticket_reveal order_reveal'),
 	('customer.erase', 'customer_erase'),
 	('order.view', 'sales_order sales_order_line sales_order_hold sales_order_event'),
 	('order.hold', 'order_hold order_release'),
 	('order.view', 'sales_order_approval sales_order_cancellation order_change order_change_line order_change_event'),
-	('order.work', 'order_add order_create order_place order_confirm order_ask order_change_qty order_add_line order_change_shipping '
+	('order.work', 'order_add order_create order_place order_confirm order_ask order_change_qty order_add_line order_change_shipping order_change_address '
 		'change_submit change_cancel'),
 	('order.note', 'order_note'),
 	('order.cancel', 'order_cancel order_cancel_line'),
