@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 // name: what people and their programs call it; encoding: what iconv does. GBK and GB2312 are parts of
 // GB18030, and what is called Latin-1 is nearly always Windows-1252.
@@ -113,5 +114,10 @@ charset_read(void *charset, char *buf, size_t n)
 			c->bad = errno == EILSEQ || c->ended; // EINVAL: cut within a character
 		memmove(c->in, from, c->n_in);
 	}
-	return room < n ? (long)(n - room) : -1;
+	// Some of what iconv lets pass is beyond Unicode.
+	if (!utf8_is_valid(buf, n - room))
+		c->bad = true;
+	else if (room < n)
+		return (long)(n - room);
+	return -1;
 }
