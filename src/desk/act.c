@@ -47,8 +47,8 @@ act_fill(struct arena *arena, const struct desk *d, const struct act_target *t, 
 	return copy;
 }
 
-static bool
-may_call(const struct desk *d, const struct action *a)
+bool
+act_may(const struct desk *d, const struct action *a)
 {
 	char object[128];
 
@@ -59,7 +59,7 @@ may_call(const struct desk *d, const struct action *a)
 const char *
 act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
 {
-	if (!may_call(d, a))
+	if (!act_may(d, a))
 		return _("your role does not include this");
 	if (a->create)
 		return NULL;
@@ -186,6 +186,7 @@ act_finished(struct desk *d, const struct act_call *call, const char *ref, const
 		s->kind == SCREEN_RECORD)
 		page_pop(d);
 	page_changed_all(d);
+	d->takeback.here = true;
 	takeback_refresh(d);
 	if (str_eq(call->action->next, "reveal"))
 		reveal_begin(d, call->ident);
@@ -367,7 +368,7 @@ act_begin(struct desk *d, const struct act_target *t, const char *verb)
 static bool
 is_offered(const struct desk *d, const struct act_target *t, const struct action *a)
 {
-	return may_call(d, a) && (t->rows || a->create);
+	return act_may(d, a) && (t->rows || a->create);
 }
 
 bool

@@ -19,6 +19,8 @@ struct act_target {
 
 // Why the action cannot be done now (translated), or NULL when it can.
 const char *act_refusal(const struct desk *d, const struct act_target *t, const struct action *a);
+// Whether the person may use it at all, on whatever row.
+bool act_may(const struct desk *d, const struct action *a);
 // Begins the flow; reports a refusal as a message. False: the screen has no such action.
 bool act_begin(struct desk *d, const struct act_target *t, const char *verb);
 // Whether the screen offers anything to do here: with the row, or to make something new.

@@ -33,6 +33,7 @@ struct wish {
 	const char *columns, *sort; // NULL: the screen's
 	bool all, labels;
 	long most;
+	bool limited; // most was said
 	enum export_kind kind;
 };
 
@@ -133,9 +134,23 @@ is_export(const struct exec_listing *l)
 	return l->kind != EXPORT_TABLE || l->most == 0 || l->most > DEFAULT_ROWS;
 }
 
+// A file is whole unless a number of rows was asked for. Who may not take more than a thousand gets those, and a
+// failure when there are more, so that nothing short passes for the whole.
+static bool
+put_all_or_some(struct exec *x, const struct wish *w, struct exec_listing *l, const char **id,
+	struct err *e)
+{
+	if (put(x, l, w->sort, id, e))
+		return true;
+	if (w->limited || e->cls != ERR_DENIED)
+		return false;
+	l->most = DEFAULT_ROWS;
+	return put(x, l, w->sort, id, e);
+}
+
 // Prints, and tells what the reader should know beside the rows.
 static bool
-print(struct exec *x, const struct exec_listing *l, const char *id, struct err *e)
+print(struct exec *x, const struct exec_listing *l, const char *id, bool limited, struct err *e)
 {
 	bool cut;
 	long rows;
@@ -145,6 +160,9 @@ print(struct exec *x, const struct exec_listing *l, const char *id, struct err *
 	exec_flush(x);
 	if (id && !x->closed && !fetched(x, id, rows, e))
 		return false;
+	if (cut && !limited && l->kind != EXPORT_TABLE)
+		return err_set(e, ERR_DENIED, _("These are the first %ld rows; you may not take more at a time"),
+			rows);
 	if (cut)
 		exec_say(x, _("These are the first %ld rows; --limit 0 prints all"), rows);
 	else if (rows == 0)
@@ -200,7 +218,8 @@ read_wish(struct exec *x, const struct option *options, const struct words *rest
 	w->sort = option_value(options, EXEC_LIST_OPTIONS, "sort");
 	w->all = option_value(options, EXEC_LIST_OPTIONS, "all") != NULL;
 	w->labels = option_value(options, EXEC_LIST_OPTIONS, "labels") != NULL;
-	w->most = DEFAULT_ROWS;
+	w->limited = limit != NULL;
+	w->most = w->kind == EXPORT_TABLE ? DEFAULT_ROWS : 0;
 	if (limit && !str_to_long(limit, 0, MOST_ROWS, &w->most))
 		return err_set(e, ERR_USAGE, _("--limit %s is not a number"), limit);
 	return true;
@@ -219,9 +238,9 @@ exec_list(struct exec *x, const struct words *words, struct err *e)
 	if (!words_options(words, 1, options, EXEC_LIST_OPTIONS, rest, e) ||
 		!read_wish(x, options, rest, &w, e) || !prepare(x, &w, &l, e))
 		return false;
-	if (is_export(&l) && !put(x, &l, w.sort, &id, e))
+	if (is_export(&l) && !put_all_or_some(x, &w, &l, &id, e))
 		return false;
-	return print(x, &l, id, e);
+	return print(x, &l, id, w.limited, e);
 }
 
 // --- export -------------------------------------------------------------------------------------------
@@ -266,5 +285,5 @@ exec_export(struct exec *x, const struct words *words, struct err *e)
 	rowset_free(&r);
 	if (!found)
 		return err_set(e, ERR_FAILED, _("You have no export %s"), id);
-	return prepare(x, &w, &l, e) && print(x, &l, id, e);
+	return prepare(x, &w, &l, e) && print(x, &l, id, l.most > 0, e);
 }

@@ -80,7 +80,7 @@ form_field_draw(struct form_field *f, const struct screen_set *set,
 	struct str side = {0}, clean = {0};
 	enum theme_role role;
 
-	if (f->kind == FIELD_TEXT) {
+	if (label_cells == 0) {
 		edit_draw(&f->edit, area->row, area->col, area->rows, area->cols, focused);
 		return;
 	}
@@ -88,6 +88,10 @@ form_field_draw(struct form_field *f, const struct screen_set *set,
 		strlen(f->label));
 	if (f->param->required)
 		term_print(area->row, area->col + label_cells, ROLE_LABEL, "*");
+	if (f->kind == FIELD_TEXT) {
+		edit_draw(&f->edit, area->row, col, area->rows, cells, focused);
+		return;
+	}
 	if (f->kind == FIELD_LINE && form_field_is_time(f))
 		echo_time(f, ctx);
 	beside(f, &side, &role);

@@ -127,6 +127,7 @@ draw_hidden(const struct rect *area, int above, int below)
 		term_print(area->row + area->rows - 1, col, ROLE_MUTED, _(" %d more below "), below);
 }
 
+// A long text alone has the whole width: the frame says what it is.
 static int
 label_cells(const struct form *f)
 {
@@ -135,7 +136,7 @@ label_cells(const struct form *f)
 	for (int i = 0; i < f->n; i++) {
 		int width = text_width(f->fields[i].label, strlen(f->fields[i].label));
 
-		if (f->fields[i].kind != FIELD_TEXT && width > cells)
+		if ((f->fields[i].kind != FIELD_TEXT || f->n > 1) && width > cells)
 			cells = width;
 	}
 	return cells;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/act.h"
 #include "desk/page.h"
 #include "ui/pager.h"
 
@@ -101,6 +102,8 @@ add_actions(struct help *h, const struct screen *s)
 	for (int i = 0; i < s->n_actions; i++) {
 		const struct action *a = &s->actions[i];
 
+		if (!act_may(h->page.desk, a))
+			continue;
 		str_clear(&line);
 		add_keys(h->page.desk, &line, CMD_NONE, a->name);
 		str_addf(&line, "%s%s%s", i18n_text(a->label), a->help[0] ? ": " : "",

@@ -45,7 +45,9 @@ notice_standing(struct desk *d, struct str *out, enum theme_role *role)
 	*role = d->notice.text[0] ? ROLE_WARN : ROLE_MUTED;
 	if (d->notice.text[0])
 		str_addf(out, "* %s   ", d->notice.text);
-	// What was done here weighs more than where one was yesterday.
+	// What was done here weighs more than where one was yesterday, and that more than what was done then.
+	if (!d->takeback.here && place_text(d, out))
+		return;
 	if (!takeback_text(d, out))
 		(void)place_text(d, out);
 }

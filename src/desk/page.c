@@ -289,7 +289,11 @@ common_command(struct desk *d, enum command c)
 		preference_open(d, PREFERENCE_NUMBERS);
 		break;
 	case CMD_UNDO:
-		takeback_do(d);
+		// Behind a form nobody sees what would be undone; in a text the key means the text.
+		if (d->top->kind == PAGE_FULL && !d->top->types)
+			takeback_do(d);
+		else
+			desk_message(d, ROLE_TEXT, "%s", _("Leave this first, then undo."));
 		break;
 	case CMD_CONTINUE:
 		place_offer(d);

@@ -8,6 +8,7 @@
 #include "desk/choose.h"
 #include "desk/opening.h"
 #include "desk/page.h"
+#include "desk/takeback.h"
 #include "model/query.h"
 #include "term/term.h"
 
@@ -127,6 +128,7 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 			opening_set_zone(d);
 		preference_apply(d);
 		page_changed_all(d);
+		takeback_refresh(d); // in the new language
 		desk_message(d, ROLE_OK, "%s", _("Kept for this and every later login."));
 	}
 	change_free(c);

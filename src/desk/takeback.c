@@ -22,7 +22,7 @@ on_last(void *ctx, struct rowset *r, const struct err *e)
 
 	if (e)
 		return;
-	*t = (struct takeback){0};
+	*t = (struct takeback){.here = t->here};
 	d->dirty = true;
 	if (r->n_rows == 0)
 		return;

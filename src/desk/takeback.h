@@ -16,6 +16,7 @@ struct takeback {
 	char what[160];    // "Resolved the ticket  T-1042"
 	int64_t release_at; // seconds since 1970 by the database's clock, 0 = it goes nowhere
 	int shown;         // seconds left, as last drawn
+	bool here;         // something was done since this session began
 };
 
 // Asks the database; after every action, and when a session is opened.
