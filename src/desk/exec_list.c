@@ -144,6 +144,7 @@ put_all_or_some(struct exec *x, const struct wish *w, struct exec_listing *l, co
 		return true;
 	if (w->limited || e->cls != ERR_DENIED)
 		return false;
+	*e = (struct err){0};
 	l->most = DEFAULT_ROWS;
 	return put(x, l, w->sort, id, e);
 }
