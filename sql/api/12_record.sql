@@ -167,7 +167,14 @@ $$;
 -- may grow.
 drop type if exists core.command cascade;
 create type core.command as (person_id bigint, object text, request_key uuid, replay boolean, ref text,
-	row_version int, note text);
+	row_version int, note text, batch uuid);
+
+-- What is done to many rows at once is one command per row; a desk tells by this setting of its session that
+-- they belong together. Records and steps to take back carry it.
+create or replace function core.batch() returns uuid
+language sql stable set search_path = pg_catalog, pg_temp
+return case when current_setting('quayside.batch', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+	then current_setting('quayside.batch', true)::uuid end;
 
 -- Check session and permission, and claim the request key. replay is set when this very command was done
 -- before: the caller then returns core.command_replay() and does nothing.
@@ -181,6 +188,7 @@ begin
 	c.object := object;
 	c.request_key := request_key;
 	c.replay := false;
+	c.batch := core.batch();
 	if c.person_id is null then
 		if exists (select from auth.here) then
 			perform core.fail('QS005', 'Your session has ended');
@@ -235,7 +243,8 @@ begin
 	perform core.undo_keep(c, entity, entity_id, ref, version, data);
 	perform pg_notify('qs_' || entity, entity_id::text);
 	perform audit.append(c.person_id, sid, c.object, entity, entity_id,
-		data || jsonb_build_object('ref', ref, 'version', version));
+		data || jsonb_build_object('ref', ref, 'version', version)
+			|| case when c.batch is null then '{}' else jsonb_build_object('batch', c.batch) end);
 	return (ref, version, note)::api.result;
 end
 $$;

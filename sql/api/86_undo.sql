@@ -39,8 +39,8 @@ begin
 	end if;
 	delete from core.row_before b where b.entity = undo_keep.entity and b.entity_id = undo_keep.entity_id and b.version = undo_keep.version
 	returning b.body into image;
-	insert into core.undo_step (person_id, at, object, entity, entity_id, ref, version, args, before)
-	values (c.person_id, core.now(), c.object, entity, entity_id, ref, version, data, image) returning undo_id into id;
+	insert into core.undo_step (person_id, at, object, entity, entity_id, ref, version, batch, args, before)
+	values (c.person_id, core.now(), c.object, entity, entity_id, ref, version, c.batch, data, image) returning undo_id into id;
 	update core.outbox o set undo_id = id
 	where o.undo_id is null and o.state = 'waiting' and o.person_id = c.person_id and o.entity = undo_keep.entity and o.entity_id = undo_keep.entity_id;
 	perform pg_notify('qs_undo_step', c.person_id::text);
@@ -61,6 +61,8 @@ $$;
 create view api.undo_step with (security_barrier) as
 select s.undo_id, s.at, replace(s.object, 'api.', '') as action, s.entity, s.entity_id, s.ref,
 	core.undo_state(s, o) as state, o.kind as outbox, o.release_at,
+	case when s.batch is not null then (select count(*) from core.undo_step b where b.batch = s.batch and b.person_id = s.person_id
+		and b.undone_at is null) end as batch_steps,
 	case core.undo_state(s, o) when 'open' then null else 'muted' end as style,
 	(select auth.can('api.undo')) and core.undo_state(s, o) = 'open' as can_undo
 from core.undo_step s
@@ -164,27 +166,16 @@ begin
 end
 $$;
 
--- Takes back a step of one's own. Only the person who did it may, for as long as undo_hours says, and with the
--- permission that the step itself needs. When others have changed the row since, what waits in the outbox can
--- still be called back; everything else is refused, and says who was there.
-create function api.undo(undo_id bigint, request_key uuid default null)
-returns api.result
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- One step, by who did it.
+create or replace function core.undo_one(c core.command, s core.undo_step) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-	c core.command := core.command_begin('api.undo', request_key);
-	s core.undo_step;
 	o core.outbox;
 	k core.compensation;
 	v int;
 begin
-	if c.replay then
-		return core.command_replay(c);
-	end if;
-	select x.* into s from core.undo_step x where x.undo_id = undo.undo_id and x.person_id = c.person_id for update;
-	select x.* into o from core.outbox x where x.undo_id = undo.undo_id for update;
-	if s.undo_id is null then
-		perform core.fail('QS002', 'There is nothing to take back');
-	elsif s.undone_at is not null then
+	select x.* into o from core.outbox x where x.undo_id = s.undo_id for update;
+	if s.undone_at is not null then
 		perform core.fail('QS003', 'It has been taken back already');
 	elsif o.state = 'released' or o.state = 'waiting' and o.release_at <= core.now() then
 		perform core.fail('QS003', '%s has gone out and cannot be called back', array[s.ref]);
@@ -203,6 +194,64 @@ begin
 	perform pg_notify('qs_undo_step', c.person_id::text);
 	return core.command_end(c, s.entity, s.entity_id, s.ref, v, case when o.outbox_id is not null then 'Called back' else 'Undone' end,
 		jsonb_build_object('undo', s.undo_id, 'object', s.object));
+end
+$$;
+
+-- Every open step of a batch, the last one first. What others have changed since stays as they left it; ref tells
+-- how many of how many are as they were. Refused when that would be none.
+create or replace function core.undo_batch(c core.command, batch uuid) returns api.result
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	s core.undo_step;
+	n int := 0;
+	total int := 0;
+	first_error text;
+	r api.result;
+begin
+	c.batch := batch;
+	for s in
+		select x.* from core.undo_step x
+		where x.batch = undo_batch.batch and x.person_id = c.person_id and x.undone_at is null
+		order by x.undo_id desc for update
+	loop
+		total := total + 1;
+		begin
+			r := core.undo_one(c, s);
+			n := n + 1;
+		exception when sqlstate 'QS001' or sqlstate 'QS003' then
+			first_error := coalesce(first_error, s.ref);
+		end;
+	end loop;
+	if n = 0 then
+		perform core.fail('QS003', '%s and the rows done with it have changed since', array[first_error]);
+	end if;
+	r.ref := n || '/' || total;
+	r.version := null;
+	update core.request q set ref = r.ref, row_version = null where q.person_id = c.person_id and q.request_key = c.request_key;
+	return r;
+end
+$$;
+
+-- Takes back a step of one's own; one of a batch takes back the whole batch. Only the person who did it may, for as
+-- long as undo_hours says, and with the permission that the step itself needs. When others have changed the row
+-- since, what waits in the outbox can still be called back; everything else is refused, and says who was there.
+create function api.undo(undo_id bigint, request_key uuid default null)
+returns api.result
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	c core.command := core.command_begin('api.undo', request_key);
+	s core.undo_step;
+begin
+	if c.replay then
+		return core.command_replay(c);
+	end if;
+	select x.* into s from core.undo_step x where x.undo_id = undo.undo_id and x.person_id = c.person_id for update;
+	if s.undo_id is null then
+		perform core.fail('QS002', 'There is nothing to take back');
+	elsif s.batch is not null and s.undone_at is null then
+		return core.undo_batch(c, s.batch);
+	end if;
+	return core.undo_one(c, s);
 end
 $$;
 

@@ -8,9 +8,11 @@
 #include <sys/random.h>
 
 #include "base/i18n.h"
+#include "desk/batch.h"
 #include "desk/choose.h"
 #include "desk/jump.h"
 #include "desk/known.h"
+#include "desk/marks.h"
 #include "desk/personal.h"
 #include "desk/reveal.h"
 #include "model/query.h"
@@ -56,6 +58,12 @@ act_may(const struct desk *d, const struct action *a)
 	return desk_may(d, object);
 }
 
+static int
+marked(const struct act_target *t)
+{
+	return t->table ? table_marks(t->table)->n : 0;
+}
+
 const char *
 act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
 {
@@ -63,6 +71,8 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 		return _("your role does not include this");
 	if (a->create)
 		return NULL;
+	if (marked(t))
+		return a->bulk ? NULL : _("it works on one row at a time, and rows are marked");
 	if (!t->rows)
 		return _("there is no row here");
 	if (a->enabled[0] && rowset_column(t->rows, a->enabled) < 0)
@@ -103,6 +113,7 @@ act_call_free(struct act_call *call)
 	rowset_free(&call->row);
 	free(call->key);
 	free(call->ident);
+	batch_free(call->batch);
 	free(call);
 }
 
@@ -165,8 +176,14 @@ void
 act_call_send(const struct act_call *call, const char *const *names, const char *const *values,
 	int n, act_done_fn done, void *ctx)
 {
-	struct flight *flight = xcalloc(1, sizeof(*flight));
+	struct flight *flight;
 
+	if (call->batch) {
+		call->batch->values = batch_values_new(names, values, n);
+		done(ctx, "", "", NULL);
+		return;
+	}
+	flight = xcalloc(1, sizeof(*flight));
 	flight->call = *call;
 	flight->done = done;
 	flight->ctx = ctx;
@@ -177,10 +194,15 @@ act_call_send(const struct act_call *call, const char *const *names, const char 
 }
 
 void
-act_finished(struct desk *d, const struct act_call *call, const char *ref, const char *note)
+act_finished(struct desk *d, struct act_call *call, const char *ref, const char *note)
 {
 	const struct screen *s = call->screen;
 
+	if (call->batch) {
+		batch_run(call->batch, call->routine);
+		call->batch = NULL;
+		return;
+	}
 	desk_message(d, ROLE_OK, "%s  %s", call->action->create ? ref : call->ident, note);
 	if (str_eq(call->action->next, "back") && d->top->below && d->top->screen == s &&
 		s->kind == SCREEN_RECORD)
@@ -250,7 +272,7 @@ open_form(struct act_call *call)
 	struct str question = {0};
 	struct choice c;
 
-	if (!writer) {
+	if (!writer || call->batch) {
 		form_open(call);
 		return;
 	}
@@ -327,8 +349,24 @@ take_row(struct act_call *call, const struct act_target *t)
 	rowset_copy_row(&call->row, t->rows, t->index);
 }
 
+void
+act_begin_batch(struct batch *b)
+{
+	struct act_call *call = xcalloc(1, sizeof(*call));
+	struct str ident = {0};
+	int first = 0;
+
+	while (batch_refusal(b, first))
+		first++;
+	str_addf(&ident, _("%d rows"), b->n_fit);
+	*call = (struct act_call){.desk = b->desk, .screen = b->screen, .action = b->action, .batch = b,
+		.key = xstrdup(batch_key(b, first)), .ident = xstrdup(str_text(&ident))};
+	str_free(&ident);
+	proceed(call);
+}
+
 static void
-begin(struct desk *d, const struct act_target *t, const struct action *a)
+begin_one(struct desk *d, const struct act_target *t, const struct action *a)
 {
 	struct act_call *call = xcalloc(1, sizeof(*call));
 	struct arena arena = {0};
@@ -344,6 +382,16 @@ begin(struct desk *d, const struct act_target *t, const struct action *a)
 	else
 		proceed(call);
 	arena_free(&arena);
+}
+
+static void
+begin(struct desk *d, const struct act_target *t, const struct action *a)
+{
+	if (marked(t) && !a->create) {
+		batch_begin(d, t, a);
+		return;
+	}
+	begin_one(d, t, a);
 }
 
 bool
@@ -368,7 +416,7 @@ act_begin(struct desk *d, const struct act_target *t, const char *verb)
 static bool
 is_offered(const struct desk *d, const struct act_target *t, const struct action *a)
 {
-	return act_may(d, a) && (t->rows || a->create);
+	return act_may(d, a) && (t->rows || a->create || marked(t));
 }
 
 bool
@@ -417,7 +465,7 @@ act_menu(struct desk *d, const struct act_target *t)
 		return;
 	}
 	m = xcalloc(1, sizeof(*m));
-	m->target = (struct act_target){.screen = t->screen};
+	m->target = (struct act_target){.screen = t->screen, .table = t->table};
 	if (t->rows) {
 		rowset_copy_row(&m->rows, t->rows, t->index);
 		m->target.rows = &m->rows;

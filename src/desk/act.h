@@ -10,11 +10,15 @@
 #include "base/rowset.h"
 #include "desk/page.h"
 
+struct batch;
+struct pane;
+
 // What an action is done to. Copied by act_begin().
 struct act_target {
 	const struct screen *screen; // whose row it is
 	const struct rowset *rows;
 	int index;
+	struct pane *table; // whose marked rows are meant instead, when some are; or NULL
 };
 
 // Why the action cannot be done now (translated), or NULL when it can.
@@ -23,6 +27,8 @@ const char *act_refusal(const struct desk *d, const struct act_target *t, const 
 bool act_may(const struct desk *d, const struct action *a);
 // Begins the flow; reports a refusal as a message. False: the screen has no such action.
 bool act_begin(struct desk *d, const struct act_target *t, const char *verb);
+// The marked rows have been looked at: form, then the calls. Takes b over.
+void act_begin_batch(struct batch *b);
 // Whether the screen offers anything to do here: with the row, or to make something new.
 bool act_any(const struct desk *d, const struct act_target *t);
 // The menu of everything that can be done with the row.
@@ -45,6 +51,7 @@ struct act_call {
 	struct rowset row;    // as the person saw it; empty likewise
 	char version[24];     // "" when the function takes none
 	char request_key[40]; // UUID; the same on a retry whose outcome is unknown
+	struct batch *batch;  // owned: what it is done to instead, when key is only the first of many; or NULL
 };
 
 // ref: the number of what it was done to or made; note: what the function said, already translated.
@@ -56,7 +63,7 @@ void act_call_send(const struct act_call *call, const char *const *names,
 	const char *const *values, int n, act_done_fn done, void *ctx);
 void act_call_new_request(struct act_call *call); // a fresh request_key
 void act_call_free(struct act_call *call);        // and what it owns
-// Success: message, refresh, and leaving the record when the action says so, or opening the one it made.
-void act_finished(struct desk *d, const struct act_call *call, const char *ref, const char *note);
+// Success: a batch begins to run; else message, refresh, and leaving the record when the action says so, or opening the one it made.
+void act_finished(struct desk *d, struct act_call *call, const char *ref, const char *note);
 // Asks for the parameters of the call; takes the call over.
 void form_open(struct act_call *call);

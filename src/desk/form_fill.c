@@ -269,6 +269,11 @@ form_ask(struct form *f)
 			ask_choices(f, &f->fields[i]);
 	}
 	ask_snippets(f);
+	if (f->call->batch) {
+		f->asking++;
+		begin_filling(f);
+		return;
+	}
 	f->asking++;
 	draft_read(f->page.desk, f->place, on_draft, f);
 }
@@ -279,6 +284,8 @@ form_keep(struct form *f)
 	const char *names[FIELDS_MAX], *texts[FIELDS_MAX];
 	int n = 0;
 
+	if (f->call->batch)
+		return false; // a draft belongs to one row
 	for (int i = 0; i < f->n; i++) {
 		const char *text = form_field_typed(&f->fields[i]);
 

@@ -6,8 +6,9 @@
 #include "base/i18n.h"
 #include "desk/act.h"
 #include "desk/choose.h"
-#include "desk/finder.h"
 #include "desk/columns.h"
+#include "desk/finder.h"
+#include "desk/marks.h"
 #include "desk/pane.h"
 #include "desk/views.h"
 #include "term/term.h"
@@ -17,12 +18,13 @@ struct list {
 	struct pane *table;
 	struct finder finder;
 	struct views views;
+	struct str marked; // of the key bar
 };
 
 static struct act_target
 target(const struct list *l)
 {
-	struct act_target t = {.screen = l->page.screen};
+	struct act_target t = {.screen = l->page.screen, .table = l->table};
 
 	t.rows = table_row(l->table, &t.index);
 	return t;
@@ -63,6 +65,12 @@ draw(struct page *p, const struct rect *area)
 	if (f->mode == FINDER_CELLS) {
 		rest.row++;
 		rest.rows--;
+	}
+	if (table_mark_reason(l->table)) {
+		const char *why = table_mark_reason(l->table);
+
+		rest.rows--;
+		term_text(rest.row + rest.rows, area->col, area->cols, ROLE_ERROR, why, strlen(why));
 	}
 	l->table->ops->draw(l->table, &rest, !types(l));
 	finder_draw_line(f, area->row + pins, area->cols);
@@ -289,7 +297,11 @@ hints(struct page *p, struct hint *out, int max)
 		n = page_hint(d, out, n, max, CMD_BACK, NULL, _("Cancel"), false);
 		return page_hint(d, out, n, max, CMD_HELP, NULL, NULL, false);
 	}
-	if (p->screen->open[0])
+	if (table_marks(l->table)->n) {
+		str_clear(&l->marked);
+		table_marks_text(l->table, &l->marked);
+		n = page_hint(d, out, n, max, CMD_UNMARK, NULL, str_text(&l->marked), false);
+	} else if (p->screen->open[0])
 		n = page_hint(d, out, n, max, CMD_OPEN, NULL, NULL, t.rows == NULL);
 	n = act_hints(d, &t, out, n, max);
 	if (p->screen->n_actions)
@@ -308,6 +320,7 @@ list_free(struct page *p)
 
 	views_done(&l->views);
 	finder_done(&l->finder);
+	str_free(&l->marked);
 	pane_free(l->table);
 }
 

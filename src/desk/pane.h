@@ -12,6 +12,7 @@
 #include "ui/rect.h"
 
 struct pane;
+struct marks;
 
 struct pane_ops {
 	// Of its reader; ctx is the pane.
@@ -80,5 +81,11 @@ void table_layout(struct pane *p, int cells, struct grid *out);
 const struct rowset *table_row(const struct pane *p, int *index);
 // Moves the selection by one row; returns its key, or NULL at the end.
 const char *table_step(struct pane *p, int by);
+// --- its marks ---
+struct marks *table_marks(struct pane *p);
+void table_marks_text(const struct pane *p, struct str *out); // "3 marked, 1 hidden by the filter"
+const char *table_mark_reason(const struct pane *p); // of the row under the cursor, or NULL
+// Reads the marked rows in the list's order, whatever the filter; only when the list has been read.
+void table_query_marked(const struct pane *p, struct arena *arena, struct query *out);
 // "12 of 3,410"
 void table_count_text(const struct pane *p, struct str *out);

@@ -11,6 +11,8 @@
 #include "text/text.h"
 #include "ui/grid.h"
 
+#define MARK_CELLS 2 // in front of the columns, while rows are marked
+
 static bool
 command(struct pane *p, enum command c)
 {
@@ -51,7 +53,7 @@ command(struct pane *p, enum command c)
 		p->desk->dirty = true;
 		return true;
 	default:
-		return false;
+		return table_mark_command(t, c);
 	}
 }
 
@@ -74,11 +76,15 @@ table_layout(struct pane *p, int cells, struct grid *out)
 {
 	struct table *t = (struct table *)p;
 
-	grid_layout(out, &t->shown, cells, t->layout.frozen, t->scroll);
+	int gutter = t->marks.n ? MARK_CELLS : 0;
+
+	grid_layout(out, &t->shown, cells - gutter, t->layout.frozen, t->scroll);
 	if (t->scroll && !out->can_scroll_right && out->n <= 1) {
 		t->scroll--;
-		grid_layout(out, &t->shown, cells, t->layout.frozen, t->scroll);
+		grid_layout(out, &t->shown, cells - gutter, t->layout.frozen, t->scroll);
 	}
+	for (int i = 0; i < out->n; i++)
+		out->columns[i].at += gutter;
 }
 
 static void
@@ -116,6 +122,8 @@ draw(struct pane *p, const struct rect *area, bool focused)
 
 		grid_draw_row(&grid, &format, &t->rows, table_row_index(t, t->top + i), row, area->col,
 			area->cols, is_selected && focused);
+		if (t->marks.n)
+			table_draw_mark(t, t->top + i, row, area->col, is_selected && focused);
 		if (is_selected && focused)
 			term_cursor(row, area->col);
 	}
@@ -131,6 +139,8 @@ table_free(struct pane *p)
 	arena_free(&t->order_arena);
 	free(t->filter_text);
 	free(t->selected);
+	free(t->last_mark);
+	marks_free(&t->marks);
 }
 
 static const struct pane_ops ops = {

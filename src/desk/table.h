@@ -7,6 +7,7 @@
 // the screen, or on its neighbour when the record has left the list.
 #pragma once
 
+#include "desk/marks.h"
 #include "desk/pane.h"
 #include "model/layout.h"
 #include "model/query.h"
@@ -38,13 +39,22 @@ struct table {
 	bool turned;           // what is shown belongs to another filter or order
 	int wanted_move;       // rows to move once it is there
 	bool parsed;           // the filter has been read, against the columns of the view
-	unsigned counting[2];  // counts under way, 0: none
+	unsigned counting[3];  // counts under way, 0: none: total, matching, marked and matching
 	long matching, total;  // -1 unknown; TABLE_COUNT_CAP + 1 = more
+	struct marks marks;
+	char *last_mark;       // key; where a range begins; or NULL
+	int hidden_marks;      // marked rows that the filter does not find
+	int asked_marks;       // how many were marked when that was asked
 };
 
 void table_read(void *ctx); // pane_ops.read and take
 void table_take(void *ctx, struct rowset *r, const struct err *e);
 int table_row_index(const struct table *t, int shown); // in the rowset, of a row of the window
+// What the list asks for, without a place to begin.
+void table_request(const struct table *t, struct list_request *out);
+bool table_mark_command(struct table *t, enum command c); // false: it is not about marks
+void table_count_hidden(struct table *t); // reads how many marks the filter does not find
+void table_draw_mark(const struct table *t, int shown, int row, int col, bool selected);
 void table_select(struct table *t, int index);
 void table_move(struct table *t, int by);
 // Reads from seek (an anchor is a row of the window); the person waits, and then moves.

@@ -37,8 +37,8 @@ table_select(struct table *t, int index)
 	t->pane.desk->dirty = true;
 }
 
-static void
-request_of(const struct table *t, struct list_request *q)
+void
+table_request(const struct table *t, struct list_request *q)
 {
 	*q = (struct list_request){
 		.screen = t->pane.screen,
@@ -92,7 +92,7 @@ count(struct table *t)
 	struct list_request q;
 	struct query sql;
 
-	request_of(t, &q);
+	table_request(t, &q);
 	if (q.filter) {
 		query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
 		t->counting[1] = conn_call(conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params,
@@ -102,13 +102,14 @@ count(struct table *t)
 	query_count(&arena, &q, TABLE_COUNT_CAP, &sql);
 	t->counting[0] = conn_call(conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_total, t);
 	arena_free(&arena);
+	table_count_hidden(t);
 }
 
 // Rows go before counts, and a count of what is no longer asked for must not arrive.
 static void
 stop_counting(struct table *t)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < 3; i++) {
 		if (t->counting[i])
 			conn_cancel(t->pane.desk->conn, t->counting[i]);
 		t->counting[i] = 0;
@@ -153,7 +154,7 @@ load(struct table *t, enum query_seek seek, int anchor)
 	struct query sql;
 
 	stop_counting(t);
-	request_of(t, &q);
+	table_request(t, &q);
 	q.seek = seek;
 	if (seek == ROWS_FROM || seek == ROWS_BEFORE || seek == ROWS_AFTER)
 		q.anchor = query_anchor(&arena, &q, &t->rows, table_row_index(t, anchor));

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "desk/page.h"
 
-static const char last_sql[] = "select undo_id, action, ref, extract(epoch from release_at)::bigint as release_at"
+static const char last_sql[] = "select undo_id, action, ref, batch_steps, extract(epoch from release_at)::bigint as release_at"
 	" from api.undo_step where can_undo order by undo_id desc limit 1";
 static const char undo_sql[] = "select ref, note from api.undo(undo_id => $1::bigint)";
 
@@ -18,7 +18,8 @@ on_last(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct desk *d = ctx;
 	struct takeback *t = &d->takeback;
-	const char *at;
+	const char *at, *steps;
+	char rows[64];
 
 	if (e)
 		return;
@@ -28,8 +29,13 @@ on_last(void *ctx, struct rowset *r, const struct err *e)
 		return;
 	at = rowset_get(r, 0, "release_at");
 	str_copy(t->id, sizeof(t->id), rowset_get(r, 0, "undo_id"));
+	steps = rowset_get(r, 0, "batch_steps");
+	if (steps && !str_eq(steps, "1"))
+		snprintf(rows, sizeof(rows), _("%d rows"), atoi(steps));
+	else
+		str_copy(rows, sizeof(rows), rowset_get(r, 0, "ref"));
 	snprintf(t->what, sizeof(t->what), "%s  %s",
-		screen_term(&d->set, "undoable", rowset_get(r, 0, "action")), rowset_get(r, 0, "ref"));
+		screen_term(&d->set, "undoable", rowset_get(r, 0, "action")), rows);
 	t->release_at = at ? atoll(at) : 0;
 }
 

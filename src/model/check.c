@@ -205,6 +205,30 @@ check_subject(const struct screen *s, const struct relation *rel, const struct a
 	return err_hint(e, a->create ? "Drop create = yes." : "Say create = yes if it makes something new.");
 }
 
+// Many rows at once: each call says which version it means, and what it was given is shared by all.
+static bool
+check_bulk(const struct screen *s, const struct action *a, const struct routine *fn, struct err *e)
+{
+	const char *why = NULL;
+
+	if (!a->bulk)
+		return true;
+	if (a->create)
+		why = "it makes something new";
+	else if (str_eq(a->next, "reveal") || str_eq(a->next, "secret"))
+		why = "it shows something of one row";
+	else if (!catalog_param(fn, "version"))
+		why = "its function takes no version";
+	for (int i = 0; !why && i < fn->n_params; i++) {
+		if (catalog_is_private(&fn->params[i]))
+			why = "it takes personal data, which belongs to one row";
+	}
+	if (!why)
+		return true;
+	err_set(e, ERR_CONFIG, "action %s: bulk = yes does not do: %s", a->name, why);
+	return err_where(e, "%s", s->path);
+}
+
 static bool
 check_action(struct ask *ask, const struct screen *s, const struct relation *rel,
 	const struct action *a, struct err *e)
@@ -219,7 +243,7 @@ check_action(struct ask *ask, const struct screen *s, const struct relation *rel
 	rowset_free(&r);
 	if (!there)
 		return fail_at(s, e, "function api.", a->call, NULL);
-	if (!check_subject(s, rel, a, &fn, e))
+	if (!check_subject(s, rel, a, &fn, e) || !check_bulk(s, a, &fn, e))
 		return false;
 	for (int i = 0; i < a->n_params; i++) {
 		bool found = false;

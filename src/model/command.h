@@ -38,6 +38,12 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(PAGE_DOWN, "page-down", BROWSE, N_("Page down"), N_("A page towards the end"))           \
 	X(FIRST, "first", BROWSE, N_("First"), N_("First row"))                                    \
 	X(LAST, "last", BROWSE, N_("Last"), N_("Last row"))                                        \
+	X(MARK, "mark", BROWSE, N_("Mark"), N_("Mark the row, or take its mark away, and go on"))  \
+	X(MARK_UP, "mark-up", BROWSE, N_("Mark upwards"), N_("Mark the row and the one above"))    \
+	X(MARK_DOWN, "mark-down", BROWSE, N_("Mark downwards"), N_("Mark the row and the one below")) \
+	X(MARK_RANGE, "mark-range", BROWSE, N_("Mark up to here"), N_("Mark all from the last mark to this row")) \
+	X(MARK_ALL, "mark-all", BROWSE, N_("Mark all"), N_("Mark everything that the filter finds"))   \
+	X(UNMARK, "unmark", BROWSE, N_("Unmark"), N_("Take all marks away"))                       \
 	X(LEFT, "left", BROWSE, N_("Left"), N_("Columns to the left; the panel before"))           \
 	X(RIGHT, "right", BROWSE, N_("Right"), N_("Columns to the right; the next panel"))         \
 	X(OPEN, "open", BROWSE, N_("Open"), N_("Open the row"))                                    \

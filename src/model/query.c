@@ -92,12 +92,37 @@ choose_fields(struct selection *sel, const char *text)
 	}
 }
 
+static void
+add_selection(struct build *b, const struct selection *sel)
+{
+	const char *separator = "";
+
+	for (int i = 0; i < sel->rel->n_columns; i++) {
+		if (!sel->chosen[i])
+			continue;
+		str_add(&b->sql, separator);
+		build_name(&b->sql, sel->rel->columns[i].name);
+		separator = ", ";
+	}
+}
+
+void
+build_select_keys(struct build *b, const struct screen *s, const struct relation *rel,
+	const struct order_term *order, int n_order)
+{
+	struct selection sel = {rel, arena_alloc(b->arena, (size_t)rel->n_columns + 1)};
+
+	choose_name(&sel, s->key);
+	for (int i = 0; i < n_order; i++)
+		choose_name(&sel, order[i].column);
+	add_selection(b, &sel);
+}
+
 void
 build_select(struct build *b, const struct screen *s, const struct relation *rel,
 	const struct order_term *order, int n_order)
 {
 	struct selection sel = {rel, arena_alloc(b->arena, (size_t)rel->n_columns + 1)};
-	const char *separator = "";
 
 	for (int i = 0; i < s->n_columns; i++) {
 		choose_name(&sel, s->columns[i].name);
@@ -120,12 +145,10 @@ build_select(struct build *b, const struct screen *s, const struct relation *rel
 	choose_name(&sel, "style");
 	choose_fields(&sel, s->title);
 	for (int i = 0; i < rel->n_columns; i++) {
-		if (!sel.chosen[i] && !str_starts(rel->columns[i].name, "can_"))
-			continue;
-		str_add(&b->sql, separator);
-		build_name(&b->sql, rel->columns[i].name);
-		separator = ", ";
+		if (str_starts(rel->columns[i].name, "can_"))
+			sel.chosen[i] = true;
 	}
+	add_selection(b, &sel);
 }
 
 const char *

@@ -36,6 +36,8 @@ struct list_request {
 	const struct filter *filter;    // may be NULL
 	const char *by;                 // related list: this column equals by_value; or NULL
 	const char *by_value;
+	const char *keys;               // only rows whose key is in this array; or NULL
+	bool keys_only;                 // key and order columns, nothing else
 	enum query_seek seek;
 	const char *const *anchor;      // values of the order columns, then the key
 	int limit;

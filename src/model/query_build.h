@@ -19,6 +19,9 @@ void build_view(struct str *s, const char *view);    // api."view"
 // The columns a screen needs, without "select".
 void build_select(struct build *b, const struct screen *s, const struct relation *rel,
 	const struct order_term *order, int n_order);
+// Key and order columns alone.
+void build_select_keys(struct build *b, const struct screen *s, const struct relation *rel,
+	const struct order_term *order, int n_order);
 // What a parameter compared with the column is cast to.
 const char *build_type(const struct relation *rel, const char *column);
 // The condition of a filter, without "where"; nothing for an empty one.

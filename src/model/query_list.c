@@ -229,14 +229,22 @@ add_two_arms(struct build *b, const struct list_parts *parts, struct keyset *k,
 	str_addf(&b->sql, " limit %d", parts->q->limit);
 }
 
+// Which rows a list is about before it is filtered.
 static void
-add_related(struct build *b, struct str *where, const struct list_request *q)
+add_scope(struct build *b, struct str *where, const struct list_request *q)
 {
-	if (!q->by)
-		return;
-	build_name(where, q->by);
-	str_addf(where, " = $%d::%s", build_param(b, q->by_value), build_type(q->relation, q->by));
-	if (q->filter && q->filter->n_terms)
+	if (q->by) {
+		build_name(where, q->by);
+		str_addf(where, " = $%d::%s", build_param(b, q->by_value),
+			build_type(q->relation, q->by));
+	}
+	if (q->keys) {
+		str_add(where, where->len ? " and " : "");
+		build_name(where, q->screen->key);
+		str_addf(where, " = any ($%d::%s[])", build_param(b, q->keys),
+			build_type(q->relation, q->screen->key));
+	}
+	if (where->len && q->filter && q->filter->n_terms)
 		str_add(where, " and ");
 }
 
@@ -249,12 +257,15 @@ query_list(struct arena *arena, const struct list_request *q, struct query *out)
 	const struct key *first = &k.keys[0];
 
 	str_add(&b.sql, "select ");
-	build_select(&b, q->screen, q->relation, q->order, q->n_order);
+	if (q->keys_only)
+		build_select_keys(&b, q->screen, q->relation, q->order, q->n_order);
+	else
+		build_select(&b, q->screen, q->relation, q->order, q->n_order);
 	str_add(&b.sql, " from ");
 	build_view(&b.sql, q->screen->view);
 	parts.select = b.sql;
 	b.sql = (struct str){0};
-	add_related(&b, &parts.where, q);
+	add_scope(&b, &parts.where, q);
 	build_filter(&b, &parts.where, q->filter, q->screen, q->relation);
 
 	if (k.n == 1)
@@ -282,7 +293,7 @@ query_count(struct arena *arena, const struct list_request *q, int cap, struct q
 	struct build b = {.arena = arena};
 	struct str where = {0};
 
-	add_related(&b, &where, q);
+	add_scope(&b, &where, q);
 	build_filter(&b, &where, q->filter, q->screen, q->relation);
 	str_add(&b.sql, "select count(*) from (select from ");
 	build_view(&b.sql, q->screen->view);

@@ -1,7 +1,7 @@
 -- Taking back, the outbox, drafts, places and notices.
 begin;
 \ir setup.sql
-select plan(37);
+select plan(46);
 
 create table t.one as select t.ticket() as id;
 create function t.ticket_now() returns core.ticket language sql as $$ select k from core.ticket k, t.one where k.ticket_id = id $$;
@@ -39,6 +39,26 @@ select is(t.value(t.undo()), 'Undone', 'taken back');
 select is(concat_ws(' ', (t.ticket_now()).status, (t.ticket_now()).resolution, (t.ticket_now()).resolved_at), 'open', 'with resolution and time');
 select is((t.ticket_now()).class, (select was from t.class), 'and the class it had');
 select is((select count(*) from core.rating, t.one where ticket_id = id), 0::bigint, 'nobody is asked');
+
+-- many rows at once
+create table t.many as select n, t.ticket() as id from generate_series(1, 3) n;
+create function t.priorities() returns text language sql as $$ select string_agg(k.priority, ' ' order by m.n) from t.many m join core.ticket k on k.ticket_id = m.id $$;
+select set_config('quayside.batch', '6f1f8a54-0e0c-4c4f-9b59-0d1c9a7f1a01', false);
+select t.act('priority', m.id, ', priority => ''urgent''') from t.many m order by m.n;
+select set_config('quayside.batch', 'no uuid', false);
+select is(t.priorities(), 'urgent urgent urgent', 'three tickets in one batch');
+select is(t.value('select batch_steps from api.undo_step order by undo_id desc limit 1'), '3', 'the last step knows how many it is one of');
+select is((select count(*) from audit.entry where data ->> 'batch' = '6f1f8a54-0e0c-4c4f-9b59-0d1c9a7f1a01'), 3::bigint, 'the record has the batch on each');
+select t.log_in('dan');
+select is(t.state(t.undo()), 'QS002', 'nobody else takes it back');
+select t.act('priority', (select id from t.many where n = 2), ', priority => ''low''');
+select t.log_in('amy');
+select is(t.value(format('select r.ref || '' '' || r.note from api.undo(undo_id => %s) r', (select max(undo_id) from core.undo_step where batch is not null))), '2/3 Undone', 'taken back at once');
+select is(t.priorities(), 'normal low normal', 'but for what somebody else has changed since');
+select is((select count(*) from audit.entry where action = 'api.undo' and data ->> 'batch' = '6f1f8a54-0e0c-4c4f-9b59-0d1c9a7f1a01'), 2::bigint, 'on record with the batch');
+select is(t.state(t.undo((select undo_id from core.undo_step where batch is not null and undone_at is null))), 'QS003', 'what is left of it was changed since');
+select t.act('priority', (select id from t.many where n = 1), ', priority => ''high''');
+select is((select batch from core.undo_step order by undo_id desc limit 1), null, 'what is no identifier is no batch');
 
 -- the outbox
 select t.act('reply', (select id from t.one), ', body => ''Dear customer'', next => ''waiting_customer''');

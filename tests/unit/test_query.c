@@ -130,6 +130,28 @@ test_filtered(void **state)
 	arena_free(&arena);
 }
 
+// Marked rows are asked for by their keys, whatever else the list shows.
+static void
+test_marked(void **state)
+{
+	struct arena arena = {0};
+	struct list_request r = {.screen = &few, .relation = &ticket_relation, .by = "owner",
+		.by_value = "amy", .order = by_due, .n_order = 1, .keys = "{\"7\",\"9\"}", .limit = 10};
+	struct query q;
+
+	(void)state;
+	query_count(&arena, &r, 99, &q);
+	assert_string_equal(q.sql, "select count(*) from (select from api.\"ticket\" where "
+		"\"owner\" = $1::text and \"ticket_id\" = any ($2::int8[]) limit 100) matching");
+	assert_string_equal(q.params[1], "{\"7\",\"9\"}");
+	r.keys = NULL;
+	r.keys_only = true;
+	query_list(&arena, &r, &q);
+	assert_string_equal(q.sql, "select \"ticket_id\", \"due_at\" from api.\"ticket\" where "
+		"\"owner\" = $1::text order by \"due_at\", \"ticket_id\" limit 10");
+	arena_free(&arena);
+}
+
 static void
 test_records(void **state)
 {
@@ -316,6 +338,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_marked),
 		cmocka_unit_test(test_records),
 		cmocka_unit_test(test_paging),
 	};
