@@ -45,6 +45,8 @@ command_is_offered(enum command c)
 	case CMD_PAGE_DOWN:
 	case CMD_FIRST:
 	case CMD_LAST:
+	case CMD_MARK_UP:
+	case CMD_MARK_DOWN:
 	case CMD_LEFT:
 	case CMD_RIGHT:
 	case CMD_VIEW_1:
