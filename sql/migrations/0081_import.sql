@@ -50,7 +50,7 @@ create table core.rehearsal (
 	xact xid8 primary key
 );
 create function core.rehearsal_ends() returns trigger
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	raise exception 'A rehearsal is never kept';
 end

@@ -44,12 +44,12 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f join pg_namesp
 	'every definer function has its search_path pinned, pg_temp last');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and not f.prosecdef$$,
 	'every function of api runs with the owner''s rights');
-select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
+select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'rehearse', 'rehearse_commit')
 	and f.prosrc not like '%core.command_begin(''api.' || f.proname || ''', request_key)%'$$,
 	'every action begins by asking whether it may be used');
-select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname <> 'choices'
+select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'rehearse', 'rehearse_commit')
 	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
-			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take|pin|leave|fetched))$' end
+			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take|pin|leave|fetched|end))$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
 	'every action has the same shape: key, version, ..., request_key, api.result; only what makes a row or is one''s own has no version');
 
@@ -106,10 +106,10 @@ select (c.relname || '.' || a.attname)::text collate "C" as name, y.typname as d
 from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_type y on y.oid = a.atttypid
 where c.relnamespace = 'core'::regnamespace and c.relkind = 'r' and y.typnamespace = 'core'::regnamespace and y.typname ~ '_(status|state)$';
 -- The others follow from something else, row by row: from payments, lines and returns; from the stock ledger; from the review,
--- the count and the debit note that they belong to; from the worker's own run.
+-- the count and the debit note that they belong to; from the worker's own run, or its owner's calling it back.
 select results_eq($$select s.name from t.status_column s
 	where not exists (select from core.transition t where core.status_domain(t.machine) = s.domain) order by 1$$,
-	$$select x::text collate "C" from unnest(array['job.status', 'listing_version.state', 'reservation.status', 'sales_order.fulfilment_status', 'sales_order.payment_status', 'sales_order.return_status',
+	$$select x::text collate "C" from unnest(array['job.status', 'listing_version.state', 'outbox.state', 'reservation.status', 'sales_order.fulfilment_status', 'sales_order.payment_status', 'sales_order.return_status',
 		'stock_count_line.status', 'supplier_return.status']) x$$, 'every state belongs to a machine, but for those that are derived');
 select is_empty($$select p from (select substring(pg_get_expr(d.adbin, d.adrelid) from '''([A-Z]+-)''') as p
 	from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum where a.attgenerated = 's') x

@@ -63,6 +63,7 @@ create function t.bad_values(type text) returns setof text language sql immutabl
 		when type = 'date' or type like 'timestamp%' then array['''infinity''', '''-infinity''', '''0001-01-01''', '''9999-12-31''', '''4713-01-01 BC''']
 		when type in ('boolean', 'uuid') then '{}'
 		when type = 'jsonb' then array['''[]''', '''"x"''', '''1''', '''{"a":{"b":[null]}}''']
+		when type like '%[]' then array['''{}''', '''{null}''', '''{{1,2},{3,4}}''', '''{1,-1,2147483647}''', 'array_fill(1, array[70000])::' || type]
 		else array['''''', '''   ''', 'repeat(''长'', 70000)', 'E''a\x01b\x1b[31m\u202e''', '''no such thing''',
 			'''{ticket_status:open}''', '''%s %n''', '''1''', '''-99999999999999999999''', '''../../etc/passwd'''] end)
 $$;
