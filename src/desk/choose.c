@@ -64,6 +64,9 @@ command(struct page *p, enum command cmd)
 		finish(c, false);
 		return true;
 	}
+	// What takes all marks away takes all that was typed away here.
+	if (cmd == CMD_UNMARK)
+		return answer(c, choice_key(&c->choice, K_CTRL | 'u'));
 	if (cmd == CMD_OPEN && c->typed && c->choice.typed.len) {
 		char *text = xstrdup(str_text(&c->choice.typed));
 		struct desk *d = p->desk;
