@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/i18n.h"
 #include "desk/batch.h"
@@ -13,9 +12,7 @@
 #include "desk/jump.h"
 #include "desk/known.h"
 #include "desk/marks.h"
-#include "desk/personal.h"
 #include "desk/reveal.h"
-#include "model/query.h"
 #include "term/term.h"
 
 // So many actions on the key bar; the rest is behind F2.
@@ -82,116 +79,7 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 	return NULL;
 }
 
-// --- calling ---
-
-// One call under way; freed in its callback.
-struct flight {
-	struct act_call call;
-	struct personal_params params;
-	act_done_fn done;
-	void *ctx;
-};
-
-void
-act_call_new_request(struct act_call *call)
-{
-	unsigned char b[16];
-
-	if (getrandom(b, sizeof(b), 0) != sizeof(b))
-		abort();
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40); // RFC 9562, version 4
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	snprintf(call->request_key, sizeof(call->request_key),
-		"%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
-		b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-		b[15]);
-}
-
-void
-act_call_free(struct act_call *call)
-{
-	rowset_free(&call->row);
-	free(call->key);
-	free(call->ident);
-	batch_free(call->batch);
-	free(call);
-}
-
-static void
-land(struct flight *flight, const char *ref, const char *note, const struct err *e)
-{
-	flight->call.desk->dirty = true;
-	flight->done(flight->ctx, ref ? ref : "", note ? i18n_text(note) : "", e);
-	personal_params_free(&flight->params);
-	free(flight);
-}
-
-static void
-on_result(void *ctx, struct rowset *r, const struct err *e)
-{
-	struct flight *flight = ctx;
-
-	flight->call.desk->calls--;
-	land(flight, e ? NULL : rowset_get(r, 0, "ref"), e ? NULL : rowset_get(r, 0, "note"), e);
-}
-
-// Nothing private is left among the values.
-static void
-on_sealed(void *ctx, const struct err *e)
-{
-	struct flight *flight = ctx;
-	const struct act_call *call = &flight->call;
-	const char *names[PERSONAL_PARAMS + 3], *values[PERSONAL_PARAMS + 3];
-	struct arena arena = {0};
-	struct query sql;
-	int n = 0;
-
-	if (e) {
-		land(flight, NULL, NULL, e);
-		return;
-	}
-	if (call->key) {
-		names[n] = call->routine->params[0].name;
-		values[n++] = call->key;
-	}
-	if (catalog_param(call->routine, "version")) {
-		names[n] = "version";
-		values[n++] = call->version;
-	}
-	if (catalog_param(call->routine, "request_key")) {
-		names[n] = "request_key";
-		values[n++] = call->request_key;
-	}
-	for (int i = 0; i < flight->params.n; i++) {
-		names[n] = flight->params.names[i];
-		values[n++] = flight->params.values[i];
-	}
-	call->desk->calls++;
-	query_action(&arena, call->routine, names, values, n, &sql);
-	conn_call(call->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_result, flight);
-	arena_free(&arena);
-}
-
-void
-act_call_send(const struct act_call *call, const char *const *names, const char *const *values,
-	int n, act_done_fn done, void *ctx)
-{
-	struct flight *flight;
-
-	if (call->batch) {
-		call->batch->values = batch_values_new(names, values, n);
-		done(ctx, "", "", NULL);
-		return;
-	}
-	flight = xcalloc(1, sizeof(*flight));
-	flight->call = *call;
-	flight->done = done;
-	flight->ctx = ctx;
-	flight->params = (struct personal_params){.fn = call->routine, .key = call->key,
-		.desk = call->desk, .done = on_sealed, .ctx = flight};
-	personal_params_set(&flight->params, names, values, n);
-	personal_seal(&flight->params);
-}
+// --- the outcome ---
 
 void
 act_finished(struct desk *d, struct act_call *call, const char *ref, const char *note)
@@ -376,7 +264,7 @@ begin_one(struct desk *d, const struct act_target *t, const struct action *a)
 		call->ident = xstrdup("");
 	else
 		take_row(call, t);
-	act_call_new_request(call);
+	act_request_key(call->request_key);
 	if (a->confirm[0] && (!a->confirm_if[0] || rowset_true(t->rows, t->index, a->confirm_if)))
 		confirm(call, act_fill(&arena, d, t, _(a->confirm)));
 	else

@@ -12,6 +12,8 @@
 
 struct batch;
 struct pane;
+struct personal_params;
+struct query;
 
 // What an action is done to. Copied by act_begin().
 struct act_target {
@@ -39,7 +41,9 @@ int act_hints(const struct desk *d, const struct act_target *t, struct hint *out
 const char *act_fill(struct arena *arena, const struct desk *d, const struct act_target *t,
 	const char *text);
 
-// --- calling, shared with the form ---
+// --- calling, shared with the form and the batch (act_call.c) ---
+
+#define ACT_REQUEST_KEY 37 // bytes of a UUID as text
 
 struct act_call {
 	struct desk *desk;
@@ -50,7 +54,7 @@ struct act_call {
 	char *ident;          // its human number; "" likewise
 	struct rowset row;    // as the person saw it; empty likewise
 	char version[24];     // "" when the function takes none
-	char request_key[40]; // UUID; the same on a retry whose outcome is unknown
+	char request_key[ACT_REQUEST_KEY]; // the same on a retry whose outcome is unknown
 	struct batch *batch;  // owned: what it is done to instead, when key is only the first of many; or NULL
 };
 
@@ -61,8 +65,12 @@ typedef void (*act_done_fn)(void *ctx, const char *ref, const char *note, const 
 // Sends the call with the form's values (n of them, NULL = SQL NULL). Keys wait until the answer.
 void act_call_send(const struct act_call *call, const char *const *names,
 	const char *const *values, int n, act_done_fn done, void *ctx);
-void act_call_new_request(struct act_call *call); // a fresh request_key
-void act_call_free(struct act_call *call);        // and what it owns
+void act_request_key(char out[ACT_REQUEST_KEY]); // a fresh one
+void act_call_free(struct act_call *call);       // and what it owns
+// The call of fn for the row with that key (NULL: there is none) and version, with the values given.
+// Memory from arena.
+void act_call_query(struct arena *arena, const struct routine *fn, const char *key, const char *version,
+	const char *request_key, const struct personal_params *given, struct query *out);
 // Success: a batch begins to run; else message, refresh, and leaving the record when the action says so, or opening the one it made.
 void act_finished(struct desk *d, struct act_call *call, const char *ref, const char *note);
 // Asks for the parameters of the call; takes the call over.

@@ -22,7 +22,7 @@ batch_free(struct batch *b)
 	if (!b)
 		return;
 	rowset_free(&b->rows);
-	batch_values_free(b->values);
+	personal_params_free(&b->given);
 	free(b);
 }
 

@@ -10,8 +10,7 @@
 
 #include "desk/act.h"
 #include "desk/pane.h"
-
-struct batch_values;
+#include "desk/personal.h"
 
 struct batch {
 	struct desk *desk;
@@ -20,7 +19,7 @@ struct batch {
 	const struct action *action;
 	struct rowset rows; // the marked ones, as read for the preview
 	int n_fit;          // of them, those it can be done to
-	struct batch_values *values; // owned: what the form gave for all of them; NULL before
+	struct personal_params given; // by the form, for all of them; none is private
 };
 
 // Shows the preview.
@@ -30,7 +29,5 @@ void batch_free(struct batch *b);
 const char *batch_refusal(const struct batch *b, int row);
 const char *batch_ident(const struct batch *b, int row);
 const char *batch_key(const struct batch *b, int row);
-struct batch_values *batch_values_new(const char *const *names, const char *const *values, int n);
-void batch_values_free(struct batch_values *v);
-// A page that calls fn for one row after the other. Takes b over, which has its values.
+// A page that calls fn for one row after the other. Takes b over.
 void batch_run(struct batch *b, const struct routine *fn);

@@ -11,47 +11,18 @@
 #include "term/term.h"
 #include "ui/pager.h"
 
-#define VALUES_MAX 32
-
-struct batch_values {
-	char *names[VALUES_MAX], *values[VALUES_MAX]; // NULL = SQL NULL
-	int n;
-};
-
 struct run {
 	struct page page;
 	struct batch *batch;
 	const struct routine *fn;
 	struct pager pager; // what could not be done
-	char id[40];
+	char id[ACT_REQUEST_KEY];
 	int at;             // row of the batch whose call is under way
 	int done, left_out;
 	bool stopping, ended;
 };
 
 static const char begin_sql[] = "select pg_catalog.set_config('quayside.batch', $1, false)";
-
-struct batch_values *
-batch_values_new(const char *const *names, const char *const *values, int n)
-{
-	struct batch_values *v = xcalloc(1, sizeof(*v));
-
-	for (v->n = 0; v->n < n && v->n < VALUES_MAX; v->n++) {
-		v->names[v->n] = xstrdup(names[v->n]);
-		v->values[v->n] = values[v->n] ? xstrdup(values[v->n]) : NULL;
-	}
-	return v;
-}
-
-void
-batch_values_free(struct batch_values *v)
-{
-	for (int i = 0; v && i < v->n; i++) {
-		free(v->names[i]);
-		free(v->values[i]);
-	}
-	free(v);
-}
 
 static void
 leave_out(struct run *r, int row, const char *why)
@@ -113,27 +84,13 @@ static void
 call_row(struct run *r)
 {
 	const struct batch *b = r->batch;
-	const char *version = rowset_get(&b->rows, r->at, "version");
-	const char *names[VALUES_MAX + 3], *values[VALUES_MAX + 3];
-	struct act_call request;
+	char request_key[ACT_REQUEST_KEY];
 	struct arena arena = {0};
 	struct query sql;
-	int n = 0;
 
-	act_call_new_request(&request);
-	names[n] = r->fn->params[0].name;
-	values[n++] = batch_key(b, r->at);
-	names[n] = "version";
-	values[n++] = version;
-	if (catalog_param(r->fn, "request_key")) {
-		names[n] = "request_key";
-		values[n++] = request.request_key;
-	}
-	for (int i = 0; i < b->values->n; i++) {
-		names[n] = b->values->names[i];
-		values[n++] = b->values->values[i];
-	}
-	query_action(&arena, r->fn, names, values, n, &sql);
+	act_request_key(request_key);
+	act_call_query(&arena, r->fn, batch_key(b, r->at), rowset_get(&b->rows, r->at, "version"),
+		request_key, &b->given, &sql);
 	conn_call(b->desk->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_result, r);
 	arena_free(&arena);
 }
@@ -237,7 +194,6 @@ void
 batch_run(struct batch *b, const struct routine *fn)
 {
 	struct run *r = xcalloc(1, sizeof(*r));
-	struct act_call request;
 	const char *id = r->id;
 
 	r->page = (struct page){.ops = &ops, .kind = PAGE_FULL, .context = CONTEXT_BROWSE,
@@ -245,8 +201,7 @@ batch_run(struct batch *b, const struct routine *fn)
 	r->batch = b;
 	r->fn = fn;
 	pager_init(&r->pager);
-	act_call_new_request(&request);
-	str_copy(r->id, sizeof(r->id), request.request_key);
+	act_request_key(r->id);
 	page_push(b->desk, &r->page);
 	conn_call(b->desk->conn, CONN_NORMAL, begin_sql, 1, &id, NULL, NULL);
 	call_next(r);

@@ -94,18 +94,12 @@ static bool
 number_value(struct exec *x, const struct exec_act *a, const char *text, bool whole,
 	const char **value, struct err *e)
 {
-	bool comma = a->numbers == NUMBER_COMMA;
 	char number[64];
 
-	if (number_parse(text, a->numbers, whole, number, sizeof(number))) {
-		*value = arena_strdup(&x->arena, number);
-		return true;
-	}
-	return whole ?
-		err_set(e, ERR_DATA, _("\"%s\" is no whole number. Try: 12, %s, 3k"), text,
-			comma ? "1.250" : "1,250") :
-		err_set(e, ERR_DATA, _("\"%s\" is no number. Try: 12, %s, 3k"), text,
-			comma ? "1.250,50" : "1,250.50");
+	if (!number_read(text, a->numbers, whole, number, sizeof(number), e))
+		return false;
+	*value = arena_strdup(&x->arena, number);
+	return true;
 }
 
 bool

@@ -58,26 +58,29 @@ tsv_cell(struct str *out, const char *value)
 	}
 }
 
+// Excel takes text for a formula, also in a heading, but no number.
 static void
-csv_row(struct export *x, const char *const *cells)
+csv_cells(struct export *x, const char *const *cells, bool excel)
 {
 	for (int i = 0; i < x->n_columns; i++) {
 		if (i)
 			str_addc(x->out, ',');
-		csv_cell(x->out, cells[i], false);
+		csv_cell(x->out, cells[i],
+			excel && (x->rows == 0 || x->columns[i].type != EXPORT_NUMBER));
 	}
 	str_add(x->out, "\r\n");
 }
 
 static void
+csv_row(struct export *x, const char *const *cells)
+{
+	csv_cells(x, cells, false);
+}
+
+static void
 csv_excel_row(struct export *x, const char *const *cells)
 {
-	for (int i = 0; i < x->n_columns; i++) {
-		if (i)
-			str_addc(x->out, ',');
-		csv_cell(x->out, cells[i], x->rows == 0 || x->columns[i].type != EXPORT_NUMBER);
-	}
-	str_add(x->out, "\r\n");
+	csv_cells(x, cells, true);
 }
 
 static void

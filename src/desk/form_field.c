@@ -135,15 +135,11 @@ number_kind(const struct form_field *f)
 static bool
 check_number(struct form_field *f, const char *text, enum number_format format)
 {
-	bool whole = number_kind(f) == WHOLE;
 	char number[64];
+	struct err e;
 
-	if (!number_parse(text, format, whole, number, sizeof(number))) {
-		snprintf(f->problem, sizeof(f->problem),
-			whole ? _("\"%s\" is no whole number. Try: 12, %s, 3k") :
-				_("\"%s\" is no number. Try: 12, %s, 3k"),
-			text, whole ? format == NUMBER_COMMA ? "1.250" : "1,250" :
-				format == NUMBER_COMMA ? "1.250,50" : "1,250.50");
+	if (!number_read(text, format, number_kind(f) == WHOLE, number, sizeof(number), &e)) {
+		str_copy(f->problem, sizeof(f->problem), e.msg);
 		return false;
 	}
 	str_add(&f->value, number);

@@ -19,7 +19,7 @@ on_row(void *ctx, struct rowset *r, const struct err *e)
 	const char *version = e ? NULL : rowset_get(r, 0, "version");
 
 	f->asking--;
-	act_call_new_request(f->call);
+	act_request_key(f->call->request_key);
 	if (!version)
 		return;
 	str_copy(f->call->version, sizeof(f->call->version), version);

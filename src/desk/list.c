@@ -41,12 +41,6 @@ title(struct page *p, struct str *out)
 	table_count_text(l->table, out);
 }
 
-static bool
-types(const struct list *l)
-{
-	return l->finder.mode != FINDER_OFF;
-}
-
 static void
 draw(struct page *p, const struct rect *area)
 {
@@ -72,7 +66,7 @@ draw(struct page *p, const struct rect *area)
 		rest.rows--;
 		term_text(rest.row + rest.rows, area->col, area->cols, ROLE_ERROR, why, strlen(why));
 	}
-	l->table->ops->draw(l->table, &rest, !types(l));
+	l->table->ops->draw(l->table, &rest, !l->page.types);
 	finder_draw_line(f, area->row + pins, area->cols);
 	if (f->mode == FINDER_CELLS)
 		finder_draw_cells(f, rest.row - 1, area->cols);
@@ -166,19 +160,13 @@ typing_command(struct list *l, enum command c)
 	return known;
 }
 
-static void
-begin_typing(struct list *l, enum finder_mode mode)
-{
-	finder_begin(&l->finder, mode, term_cols());
-}
-
 static bool
 command(struct page *p, enum command c)
 {
 	struct list *l = (struct list *)p;
 	struct act_target t = target(l);
 
-	if (types(l))
+	if (l->page.types)
 		return typing_command(l, c);
 	if (c >= CMD_VIEW_1 && c <= CMD_VIEW_9) {
 		views_pick(&l->views, (int)(c - CMD_VIEW_1) + 1);
@@ -186,10 +174,10 @@ command(struct page *p, enum command c)
 	}
 	switch (c) {
 	case CMD_FILTER:
-		begin_typing(l, FINDER_LINE);
+		finder_begin(&l->finder, FINDER_LINE, term_cols());
 		return true;
 	case CMD_FILTER_ROW:
-		begin_typing(l, FINDER_CELLS);
+		finder_begin(&l->finder, FINDER_CELLS, term_cols());
 		return true;
 	case CMD_SORT:
 		choose_sort(l);
@@ -241,8 +229,8 @@ paste(struct page *p, const char *text, size_t n)
 	struct list *l = (struct list *)p;
 
 	// Pasted into a list, text is what to look for.
-	if (!types(l)) {
-		begin_typing(l, FINDER_LINE);
+	if (!l->page.types) {
+		finder_begin(&l->finder, FINDER_LINE, term_cols());
 		input_set(&l->finder.line, "");
 	}
 	if (!finder_paste(&l->finder, text, n))
@@ -290,7 +278,7 @@ hints(struct page *p, struct hint *out, int max)
 	struct desk *d = p->desk;
 	int n = 0;
 
-	if (types(l)) {
+	if (l->page.types) {
 		out[n++] = (struct hint){K_ENTER, _("Apply"), false};
 		n = page_hint(d, out, n, max, CMD_NEXT_FIELD, NULL,
 			l->finder.mode == FINDER_CELLS ? _("Next column") : _("Fill in"), false);

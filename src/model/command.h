@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 // Where a key counts. ALWAYS: also while typing in a field. BROWSE: on lists and records.
-// EDIT: in fields and editors. CHOOSE: in menus (with typed text filtering).
+// EDIT: in fields and editors.
 enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 
 #define COMMAND_LIST(X)                                                                            \

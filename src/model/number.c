@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -124,4 +125,19 @@ number_parse(const char *text, enum number_format format, bool whole, char *out,
 		str_copy(out, size, str_text(&made));
 	str_free(&made);
 	return ok;
+}
+
+bool
+number_read(const char *text, enum number_format format, bool whole, char *out, size_t size,
+	struct err *e)
+{
+	bool comma = format == NUMBER_COMMA;
+
+	if (number_parse(text, format, whole, out, size))
+		return true;
+	return whole ?
+		err_set(e, ERR_DATA, _("\"%s\" is no whole number. Try: 12, %s, 3k"), text,
+			comma ? "1.250" : "1,250") :
+		err_set(e, ERR_DATA, _("\"%s\" is no number. Try: 12, %s, 3k"), text,
+			comma ? "1.250,50" : "1,250.50");
 }

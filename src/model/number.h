@@ -8,9 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 enum number_format { NUMBER_POINT, NUMBER_COMMA };
 
 enum number_format number_format_of(const char *name); // "comma"; anything else is NUMBER_POINT
 // Writes the number as PostgreSQL reads it ("-1234.56"). False: it is none, has digits behind the
 // decimal mark although it must be whole, or is longer than out.
 bool number_parse(const char *text, enum number_format format, bool whole, char *out, size_t size);
+// The same; says what would do, with ERR_DATA.
+MUST_CHECK bool number_read(const char *text, enum number_format format, bool whole, char *out, size_t size,
+	struct err *e);
