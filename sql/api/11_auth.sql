@@ -389,3 +389,16 @@ select p.login, p.name, p.language::text as language, p.time_zone,
 	(select count(*) from auth.key k where k.person_id = p.person_id and k.revoked_at is null)::int as keys,
 	c.locked_until, c.last_login_at, c.last_source
 from core.person p left join auth.credential c on c.person_id = p.person_id;
+
+-- The codes that the current person is limited to, or null for no limit. Nobody (the worker, an operator) has none.
+create or replace function auth.scope(kind text) returns text[]
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	-- Asked by every statement on these tables: where nobody is limited in this way, the answer is cheap.
+	if not exists (select from core.person_scope s where s.kind = scope.kind) then
+		return null;
+	end if;
+	return (select array_agg(s.code) from core.person_scope s
+		where s.kind = scope.kind and s.person_id = (select h.person_id from auth.here h where h.live));
+end
+$$;

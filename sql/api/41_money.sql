@@ -78,9 +78,9 @@ left join core.person w on w.person_id = j.person_id
 where (select auth.can('api.journal'));
 
 create view api.account with (security_barrier) as
-select row_number() over (order by k.position, x.currency) as account_id, a.account, a.kind, x.currency, x.balance_minor, x.postings
+select row_number() over (order by k.position, split_part(x.key, ' ', 2)) as account_id, a.account, a.kind, split_part(x.key, ' ', 2) as currency,
+	x.amount as balance_minor, x.n as postings
 from core.account a
 join core.code k on k.domain = 'ledger_account' and k.code = a.account
-join (select p.account, p.currency, sum(p.amount_minor)::bigint as balance_minor, count(*) as postings
-	from core.posting p group by p.account, p.currency) x on x.account = a.account
+join core.tally_now x on x.what = 'account' and split_part(x.key, ' ', 1) = a.account
 where (select auth.can('api.account'));

@@ -381,9 +381,8 @@ $$;
 
 create view api.warehouse with (security_barrier) as
 select w.warehouse_id, w.warehouse, w.name, w.kind, w.country, w.city, w.time_zone, w.priority, w.enabled,
-	(select count(*) from core.stock_level l where l.warehouse_id = w.warehouse_id)::int as skus,
-	(select count(*) from core.stock_level l where l.warehouse_id = w.warehouse_id
-		and l.on_hand - l.reserved - l.quarantined - l.damaged + l.incoming <= l.reorder_point)::int as low,
+	coalesce((select t.n from core.tally_now t where t.what = 'warehouse' and t.key = w.warehouse_id::text), 0)::int as skus,
+	coalesce((select t.n from core.tally_now t where t.what = 'warehouse_low' and t.key = w.warehouse_id::text), 0)::int as low,
 	(select count(*) from core.stock_count c where c.warehouse_id = w.warehouse_id and c.status not in ('completed', 'cancelled'))::int as counts,
 	w.version, case when not w.enabled then 'muted' end as style,
 	(select auth.can('api.warehouse_count')) as can_count, (select auth.can('api.warehouse_add_bin')) as can_add_bin,

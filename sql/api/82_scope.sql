@@ -1,17 +1,4 @@
--- Scopes: to which queues and markets a person is limited.
-
--- The codes that the current person is limited to, or null for no limit. Nobody (the worker, an operator) has none.
-create or replace function auth.scope(kind text) returns text[]
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
-begin
-	-- Asked by every statement on these tables: where nobody is limited in this way, the answer is cheap.
-	if not exists (select from core.person_scope s where s.kind = scope.kind) then
-		return null;
-	end if;
-	return (select array_agg(s.code) from core.person_scope s
-		where s.kind = scope.kind and s.person_id = (select h.person_id from auth.here h where h.live));
-end
-$$;
+-- Scopes: to which queues and markets a person is limited (auth.scope() tells; views before this file ask it).
 
 do $$
 declare

@@ -168,7 +168,7 @@ grant usage on schema api, core, auth to quayside_desk;
 grant execute on function auth.begin_session(text), auth.end_session(), auth.me(), auth.my_session(), auth.may(text),
 	auth.can(text), core.now(), core.setting(text), core.movable(text, text), core.mask_email(text), core.mask_phone(text),
 	core.mask_postcode(text), core.event_text(core.event), core.stock_state(int, int, int, int, int),
-	core.counted_blind(bigint), core.variants_counted_blind(), core.in_base(bigint, text, numeric), core.event_value(text, text, text), core.status_domain(text),
+	core.counted_blind(bigint), core.variants_counted_blind(), core.bins_counted_blind(), core.in_base(bigint, text, numeric), core.event_value(text, text, text), core.status_domain(text),
 	core.hold_is_mine(core.order_hold_kind, bigint), auth.limit_minor(core.limit_kind), core.money_text(bigint, text), core.return_check(bigint, int, core.return_reason),
 	core.unit_paid(core.sales_order, bigint), core.not_worth_it(core.market, bigint, text, numeric) to quayside_desk;
 grant execute on function core.template_body(bigint, bigint), core.may_see(text), core.category_line(bigint),
@@ -189,4 +189,4 @@ grant usage on schema core to quayside_work;
 grant execute on function core.ticket_tick(), core.tracking_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text), core.job_note(text, int, int, text, bigint),
 	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
-	core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;
+	core.tally_fold(), core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

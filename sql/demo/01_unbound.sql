@@ -78,5 +78,16 @@ $$;
 
 alter table core.journal disable trigger journal_balanced;
 alter table core.posting disable trigger posting_in_time;
+-- Sums that are kept beside the rows are added up at the end.
+create function demo.tallies(verb text) returns void language plpgsql as $$
+declare
+	g record;
+begin
+	for g in select t.tgrelid::regclass as tab, t.tgname as name from pg_trigger t where t.tgname like 'tally\_%' loop
+		execute format('alter table %s %s trigger %I', g.tab, verb, g.name);
+	end loop;
+end
+$$;
+select demo.tallies('disable');
 
 select demo.fresh('{product_text,product_attribute,listing,listing_flag,listing_version,decision,certificate,street,customer,address}');

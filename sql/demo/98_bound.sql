@@ -27,3 +27,5 @@ $$;
 
 alter table core.journal enable trigger journal_balanced;
 alter table core.posting enable trigger posting_in_time;
+select demo.tallies('enable');
+select core.tally_fill();

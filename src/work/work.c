@@ -33,6 +33,7 @@ static const struct job jobs[] = {
 	{"ticket.tick", "core.ticket_tick()", NULL, 60000},
 	{"tracking.tick", "core.tracking_tick()", NULL, 600000},
 	{"outbox.release", "core.outbox_release()", NULL, 1000},
+	{"tally.fold", "core.tally_fold()", NULL, 10000},
 	{"session.tidy", "core.session_tidy()", NULL, 3600000},
 	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
 	{"case.wake", "core.wake_cases()", NULL, 30000},

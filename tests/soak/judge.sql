@@ -58,6 +58,7 @@ create function t.verdict() returns table (goal text, figure text, measured text
 		('stock sold that was not there; levels other than their ledger', 'none', coalesce(t.faults('stock'), 'none')),
 		('more refunded than captured; refunds that do not add up', 'none', coalesce(t.faults('money'), 'none')),
 		('ledger not zero, per currency and per journal', 'none', coalesce(t.faults('ledger'), 'none')),
+		('sums that are kept beside the rows and differ from them', 'none', coalesce(t.faults('tallies'), 'none')),
 		('orders whose states, sums and counts are not what follows', 'none', coalesce(t.faults('orders'), 'none')),
 		('receipts and bills that do not add up', 'none', coalesce(t.faults('receiving'), 'none')),
 		('tickets merged twice, in a circle, or miscounted', 'none', coalesce(t.faults('tickets'), 'none')),

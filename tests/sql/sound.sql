@@ -50,6 +50,10 @@ union all select 'stock', 'chain ' || x.movement_id from (select movement_id, qt
 	lag(qty_after, 1, 0) over (partition by stock_level_id, bucket order by movement_id) as was from core.stock_movement) x where x.qty_before <> x.was
 union all select 'stock', 'lot ' || g.lot_id from core.lot_level g join core.lot o using (lot_id)
 	left join core.stock_level l on l.warehouse_id = g.warehouse_id and l.variant_id = o.variant_id where g.on_hand > coalesce(l.on_hand, 0)
+-- what is kept beside the rows
+union all select 'tallies', concat_ws(' ', what, key, 'kept', coalesce(k.n, 0), coalesce(k.amount, 0), 'true', coalesce(t.n, 0), coalesce(t.amount, 0))
+	from core.tally_now k full join core.tally_true t using (what, key)
+	where (coalesce(k.n, 0), coalesce(k.amount, 0)) <> (coalesce(t.n, 0), coalesce(t.amount, 0))
 -- receiving
 union all select 'receiving', 'receipt line ' || l.receipt_line_id from core.receipt_line l
 	where l.qty_received <> l.qty_accepted + l.qty_rejected + l.qty_quarantined + l.qty_pending
