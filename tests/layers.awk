@@ -18,7 +18,7 @@ BEGIN {
 	allow("gate", "base ipc proc")
 	allow("serve", "base conf db ipc proc model")
 	allow("warden", "base conf db ipc proc model")
-	allow("work", "base conf db")
+	allow("work", "base conf db proc")
 	allow("admin", "base conf db ipc proc model serve warden work")
 
 	foreign("^libssh/", "gate")

@@ -1,7 +1,8 @@
 # Runs the scripts of the terminal driver (tests/term/README.md). Sourced by tests/run.
 #
 # Those of the tier screens run side by side, JOBS at a time, each on a database of its own. A script with a
-# line "# alone" does something to the cluster and runs when no other does. One of the tier e2e has a server.
+# line "# alone" does something to the cluster and runs when no other does. One of the tier e2e has a server. Beside
+# each runs the part of `quayside work` that tells screens what has changed; its jobs do not.
 
 # run_script KIND FILE SIZE LANG [TERM]: one run of one script. PLACE is a folder of the caller's own.
 run_script() {
@@ -35,8 +36,14 @@ run_script() {
 		set -- "$@" --log "$WORK/server.log" --ssh "ssh -F $WORK/ssh_config"
 		;;
 	esac
+	teller=
+	case $kind in
+	screens) "$PROGRAMS/quayside" --config "$PLACE/desk.ini" teller >"$PLACE/teller.log" 2>&1 & teller=$! ;;
+	e2e) "$PROGRAMS/quayside" --config "$WORK/server.ini" teller >"$PLACE/teller.log" 2>&1 & teller=$! ;;
+	esac
 	"$BUILD/qsterm" "$@" "$file" >"$PLACE/script.log" 2>&1
 	result=$?
+	[ -z "$teller" ] || { kill "$teller"; wait "$teller"; }
 	if [ "$kind" = e2e ]; then
 		stop_server
 		if grep -q -e 'Sanitizer' -e 'runtime error:' "$WORK/server.log"; then

@@ -13,12 +13,17 @@ return convert_to(concat_ws(chr(31), case when chain = 0 and entry_id = seq then
 
 -- Append one link to the first chain that nobody holds, and keep its head until the transaction ends: call it last.
 -- When all are held, wait for one. Returns the number that people know the entry by; it grows with time.
+-- A transaction that has a head writes on with it: it never waits while it holds one. Where the head's row lies is kept
+-- for that, so that it is found at once, however many versions of it a long transaction has left behind; a place that is
+-- not true any more, or was made up, is that of no row or of another head, and both are as good as none. (Sixteen rows fit a
+-- page, so that the planner would look through all of it, and through the versions.)
 -- A rehearsal (core.rehearsal) can never be committed and leaves the chains alone, so that it holds up nobody.
 create or replace function audit.append(actor_id bigint, session_id bigint, action text, entity text, entity_id bigint,
 	data jsonb) returns bigint
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
-	h audit.head;
+	h record;
+	place text;
 	id bigint;
 	t timestamptz;
 	link bytea;
@@ -26,16 +31,21 @@ begin
 	if exists (select from core.rehearsal r where r.xact = pg_current_xact_id()) then
 		return 0;
 	end if;
-	select * into h from audit.head order by chain for update skip locked limit 1;
-	if h.chain is null then
-		select * into strict h from audit.head x where x.chain = pg_backend_pid() % audit.chains() for update;
+	select x.ctid as place, x.* into h from audit.head x
+	where x.ctid = nullif(current_setting('quayside.audit_head', true), '')::tid for update;
+	if not found then
+		select x.ctid as place, x.* into h from audit.head x order by x.chain for update skip locked limit 1;
+	end if;
+	if not found then
+		select x.ctid as place, x.* into strict h from audit.head x where x.chain = pg_backend_pid() % audit.chains() for update;
 	end if;
 	id := nextval('audit.entry_id');
 	t := clock_timestamp();
 	link := sha256(h.hash || audit.canonical(h.chain, h.seq + 1, id, t, actor_id, session_id, action, entity, entity_id, data));
 	insert into audit.entry (chain, seq, entry_id, at, actor_id, session_id, action, entity, entity_id, data, prev_hash, hash)
 	values (h.chain, h.seq + 1, id, t, actor_id, session_id, action, entity, entity_id, data, h.hash, link);
-	update audit.head x set seq = h.seq + 1, hash = link where x.chain = h.chain;
+	update audit.head x set seq = h.seq + 1, hash = link where x.ctid = h.place returning x.ctid into strict place;
+	perform set_config('quayside.audit_head', place, true);
 	return id;
 end
 $$;
@@ -198,6 +208,9 @@ begin
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
 			array[(select p.permission from core.object_permission p where p.object = command_begin.object)]);
 	end if;
+	if coalesce(current_setting('quayside.changed', true), '') = '' then
+		perform set_config('quayside.changed', ' ', true);
+	end if;
 	-- Tells core.keep_before() whether the rows as they were will be wanted.
 	perform set_config('quayside.undo', (exists (select from core.compensation k where k.object = command_begin.object
 		and k.relation <> ''))::text, true);
@@ -225,8 +238,8 @@ create function core.command_replay(c core.command) returns api.result
 language sql immutable
 return (c.ref, c.row_version, c.note)::api.result;
 
--- Tell the world: live screens, the audit chain, and whoever asks again with the same key. Who began the command
--- must still be there: whose session ended meanwhile has done nothing.
+-- The audit chain, and whoever asks again with the same key; screens hear of it through core.tell_screens(). Who began
+-- the command must still be there: whose session ended meanwhile has done nothing.
 create function core.command_end(c core.command, entity text, entity_id bigint, ref text, version int, note text,
 	data jsonb default '{}') returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -241,10 +254,11 @@ begin
 		where q.person_id = c.person_id and q.request_key = c.request_key;
 	end if;
 	perform core.undo_keep(c, entity, entity_id, ref, version, data);
-	perform pg_notify('qs_' || entity, entity_id::text);
-	perform audit.append(c.person_id, sid, c.object, entity, entity_id,
-		data || jsonb_build_object('ref', ref, 'version', version)
-			|| case when c.batch is null then '{}' else jsonb_build_object('batch', c.batch) end);
+	data := data || jsonb_build_object('ref', ref, 'version', version);
+	if c.batch is not null then
+		data := data || jsonb_build_object('batch', c.batch);
+	end if;
+	perform audit.append(c.person_id, sid, c.object, entity, entity_id, data || core.changed_take(entity));
 	return (ref, version, note)::api.result;
 end
 $$;

@@ -217,7 +217,7 @@ begin
 		f := core.ticket_open((select c from core.customer c where c.customer_id = t.customer_id), t.order_id, t.subject, body, t.channel, t.class,
 			t.priority, t.queue, coalesce(ticket_receive.language, t.language));
 		insert into core.ticket_link (ticket_id, other_id, kind, linked_at) values (f.ticket_id, t.ticket_id, 'follow_up', core.now());
-		perform pg_notify('qs_ticket', f.ticket_id::text);
+		perform core.changed('ticket');
 		return f.version;
 	end if;
 	insert into core.message (ticket_id, at, kind, author, body, language)
@@ -234,7 +234,7 @@ begin
 		t.closed_at := null;
 	end if;
 	t := core.ticket_save(t);
-	perform pg_notify('qs_ticket', t.ticket_id::text);
+	perform core.changed('ticket');
 	if t.owner_id is not null and core.stand_in(t.owner_id) <> t.owner_id then
 		perform core.tell(t.owner_id, 'ticket', t.ticket_id, t.ticket_no, 'customer_wrote');
 	end if;
@@ -257,7 +257,7 @@ begin
 		perform core.note_event('ticket', t.ticket_id, t.version + 1, 'status', 'snoozed', t.snoozed_from);
 		t.status := t.snoozed_from;
 		t := core.ticket_save(t);
-		perform pg_notify('qs_ticket', t.ticket_id::text);
+		perform core.changed('ticket');
 		woken := woken + 1;
 	end loop;
 	return woken;

@@ -101,7 +101,7 @@ begin
 	g.waiting_since := least(g.waiting_since, t.waiting_since);
 	g.messages := g.messages + cardinality(moved);
 	g := core.ticket_save(g);
-	perform pg_notify('qs_ticket', g.ticket_id::text);
+	perform core.changed('ticket');
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version + 1, 'Merged',
 		jsonb_build_object('target', g.ticket_no));
 end
@@ -145,7 +145,7 @@ begin
 	perform core.note_event('ticket', g.ticket_id, g.version + 1, 'unmerged', null, t.ticket_no);
 	g.messages := g.messages - n;
 	g := core.ticket_save(g);
-	perform pg_notify('qs_ticket', g.ticket_id::text);
+	perform core.changed('ticket');
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version + 1, 'Apart again',
 		jsonb_build_object('target', g.ticket_no));
 end
@@ -184,7 +184,7 @@ begin
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'split', t.ticket_no, s.ticket_no);
 	t.messages := t.messages - 1;
 	t := core.ticket_save(t);
-	perform pg_notify('qs_ticket', s.ticket_id::text);
+	perform core.changed('ticket');
 	return core.command_end(c, 'ticket', t.ticket_id, s.ticket_no, t.version, 'Split off',
 		jsonb_build_object('new', s.ticket_no));
 end
@@ -212,7 +212,7 @@ begin
 	insert into core.ticket_link values (t.ticket_id, to_id, coalesce(kind, 'related'), c.person_id, core.now());
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'linked', null, upper(btrim(other)));
 	t := core.ticket_save(t);
-	perform pg_notify('qs_ticket', to_id::text);
+	perform core.changed('ticket');
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version, 'Linked',
 		jsonb_build_object('other', upper(btrim(other)), 'kind', kind));
 end
@@ -237,7 +237,7 @@ begin
 	end if;
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'unlinked', upper(btrim(other)));
 	t := core.ticket_save(t);
-	perform pg_notify('qs_ticket', to_id::text);
+	perform core.changed('ticket');
 	return core.command_end(c, 'ticket', t.ticket_id, t.ticket_no, t.version, 'Link removed',
 		jsonb_build_object('other', upper(btrim(other))));
 end

@@ -86,7 +86,7 @@ begin
 		t.status := 'closed';
 		t.closed_at := core.now();
 		t := core.ticket_save(t);
-		perform pg_notify('qs_ticket', t.ticket_id::text);
+		perform core.changed('ticket');
 		n := n + 1;
 	end loop;
 	return n;

@@ -21,7 +21,7 @@ begin
 		k.language, class, core.now(), core.now())
 	returning ticket_id into id;
 	perform core.note_event('ticket', id, 1, 'status', null, 'new', h.shipment_no || ' ' || core.coded('shipment_status', state));
-	perform pg_notify('qs_ticket', id::text);
+	perform core.changed('ticket');
 	return id;
 end
 $$;

@@ -55,7 +55,7 @@ begin
 	update core.sales_order o set payment_status = core.order_payment_status(s), return_status = core.order_return_status(s),
 		updated_at = core.now(), version = o.version + 1
 	where o.order_id = s.order_id returning o.* into s;
-	perform pg_notify('qs_order', s.order_id::text);
+	perform core.changed('order');
 	return s;
 end
 $$;

@@ -92,7 +92,7 @@ begin
 		perform core.fail('QS004', 'The discount would be more than the lines', '{}', 'qty');
 	end if;
 	s := core.order_follow(s.order_id, 'change', h.change_no, core.money_text(h.difference_minor, s.currency));
-	perform pg_notify('qs_order_change', h.order_change_id::text);
+	perform core.changed('order_change');
 	return core.command_end(c, 'order', s.order_id, h.change_no, s.version, 'Drafted; submit it to make it so',
 		jsonb_build_object('change', h.change_no, 'difference_minor', h.difference_minor, 'currency', s.currency));
 end

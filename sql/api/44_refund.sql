@@ -98,8 +98,8 @@ begin
 		case when before + base <= most then core.refund_hash(p.payment_id, amount_minor, p.currency, reason) end, core.now())
 	returning * into r;
 	perform core.note_event('refund', r.refund_id, 1, 'status', null, r.status, nullif(note, ''));
-	perform pg_notify('qs_refund', r.refund_id::text);
-	perform pg_notify('qs_payment', p.payment_id::text);
+	perform core.changed('refund');
+	perform core.changed('payment');
 	return r;
 end
 $$;

@@ -149,7 +149,7 @@ begin
 	perform core.post(case when won then 'dispute_won' else 'dispute_lost' end, 'dispute', d.dispute_id, d.order_id, d.currency, d.fx_rate,
 		array[case when won then 'psp' else 'dispute_losses' end, 'disputed'], array[d.amount_minor, -d.amount_minor]);
 	perform core.order_follow(d.order_id, 'dispute', d.dispute_no, core.coded('dispute_status', target));
-	perform pg_notify('qs_dispute', d.dispute_id::text);
+	perform core.changed('dispute');
 	return d;
 end
 $$;

@@ -41,7 +41,7 @@ begin
 		perform core.post('credit_grant', 'credit', k.store_credit_id, k.order_id, k.currency, k.fx_rate, array['goodwill', 'store_credit'],
 			array[k.amount_minor, -k.amount_minor], k.reason);
 	end if;
-	perform pg_notify('qs_credit', k.store_credit_id::text);
+	perform core.changed('credit');
 end
 $$;
 

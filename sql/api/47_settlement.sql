@@ -104,7 +104,7 @@ begin
 	from jsonb_array_elements(lines) with ordinality x(l, n);
 	perform core.settlement_match(id);
 	perform core.settlement_follow(id);
-	perform pg_notify('qs_settlement', id::text);
+	perform core.changed('settlement');
 	return id;
 end
 $$;
@@ -154,7 +154,7 @@ begin
 		decided_at = core.now(), updated_at = core.now(), version = x.version + 1
 	where x.settlement_line_id = l.settlement_line_id returning x.* into l;
 	t := core.settlement_follow(l.settlement_id);
-	perform pg_notify('qs_settlement', t.settlement_id::text);
+	perform core.changed('settlement');
 	return core.command_end(c, 'settlement_line', l.settlement_line_id, t.settlement_no || '/' || l.line_no, l.version, done,
 		jsonb_build_object('payment_id', l.payment_id, 'refund_id', l.refund_id, 'reason', reason));
 end

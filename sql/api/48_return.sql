@@ -203,7 +203,7 @@ begin
 		perform core.return_release(r.return_id);
 	end if;
 	r := core.return_save(r);
-	perform pg_notify('qs_return', r.return_id::text);
+	perform core.changed('return');
 	return r;
 end
 $$;
@@ -273,7 +273,7 @@ begin
 			when 'review' in (x.eligibility, k.verdict) then 'review' else 'eligible' end
 	where x.return_id = r.return_id returning x.* into r;
 	s := core.order_follow(s.order_id, 'return', r.return_no, core.coded('return_state', r.state));
-	perform pg_notify('qs_return', r.return_id::text);
+	perform core.changed('return');
 	return core.command_end(c, 'order', s.order_id, r.return_no, s.version, case r.eligibility when 'eligible' then 'Return requested'
 		when 'review' then 'Return requested; it needs a look' else 'Return requested, though the rules do not allow it' end,
 		jsonb_build_object('return', r.return_no, 'line', l.line_no, 'qty', qty, 'reason', reason, 'eligibility', k.verdict, 'rules', k.rules));
@@ -594,7 +594,7 @@ begin
 	select x.* into r from core.sales_return x where x.return_id = return_refunded.return_id for update;
 	if r.state in ('approved', 'inspected') then
 		r := core.return_save(core.return_to(r, 'return_refunded', 'refunded'));
-		perform pg_notify('qs_return', r.return_id::text);
+		perform core.changed('return');
 	end if;
 end
 $$;

@@ -65,7 +65,7 @@ begin
 	perform core.note_event('order', n.order_id, 1, 'status', null, 'placed', why);
 	update core.sales_order o set payment_status = core.order_payment_status(n) where o.order_id = n.order_id returning o.* into n;
 	perform core.order_ask_approval(n);
-	perform pg_notify('qs_order', n.order_id::text);
+	perform core.changed('order');
 	return n;
 end
 $$;
@@ -96,7 +96,7 @@ begin
 		decided_at = coalesce(x.decided_at, core.now()), updated_at = core.now(), version = x.version + 1
 	where x.exchange_id = e.exchange_id returning x.* into e;
 	perform core.order_follow(e.order_id, 'exchange', e.exchange_no, core.coded('exchange_status', e.status));
-	perform pg_notify('qs_exchange', e.exchange_id::text);
+	perform core.changed('exchange');
 	return e;
 end
 $$;
@@ -212,7 +212,7 @@ begin
 	end if;
 	select x.* into r from core.sales_return x where x.return_id = e.return_id for update;
 	perform core.return_save(core.return_to(r, 'exchange_fulfil', 'exchanged', e.exchange_no));
-	perform pg_notify('qs_return', r.return_id::text);
+	perform core.changed('return');
 	return core.command_end(c, 'exchange', e.exchange_id, e.exchange_no, e.version, 'Exchanged', jsonb_build_object('new_order_id', e.new_order_id));
 end
 $$;
@@ -293,7 +293,7 @@ begin
 	returning * into k;
 	perform core.note_event('claim', k.claim_id, 1, 'status', null, 'open', core.coded('claim_kind', kind));
 	s := core.order_follow(s.order_id, 'claim', k.claim_no, core.coded('claim_kind', kind));
-	perform pg_notify('qs_claim', k.claim_id::text);
+	perform core.changed('claim');
 	return core.command_end(c, 'order', s.order_id, k.claim_no, s.version, 'Claim opened',
 		jsonb_build_object('claim', k.claim_no, 'line', l.line_no, 'qty', qty, 'kind', kind, 'wish', wish));
 end

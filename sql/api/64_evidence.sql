@@ -122,7 +122,7 @@ begin
 		coalesce(file_hash, ''), c.person_id, core.now(), core.now()) returning x.* into k;
 	p := core.product_touch(p, 'certificate', null, k.certificate_no);
 	perform core.product_rescan(p.product_id);
-	perform pg_notify('qs_certificate', k.certificate_id::text);
+	perform core.changed('certificate');
 	return core.command_end(c, 'product', p.product_id, k.certificate_no, p.version, 'Added', to_jsonb(k) - 'version');
 end
 $$;

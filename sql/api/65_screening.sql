@@ -102,7 +102,7 @@ begin
 			perform core.listing_found(l, array(select unnest(got) except select unnest(had)));
 		end if;
 		if l.status = 'submitted' or had is distinct from got then
-			perform pg_notify('qs_listing', l.listing_id::text);
+			perform core.changed('listing');
 		end if;
 		n := n + 1;
 	end loop;
@@ -134,7 +134,7 @@ begin
 		perform core.note_event('listing', l.listing_id, l.version + 1, 'status', l.status, target);
 		update core.listing x set status = target, publish_at = case when target = 'live' then x.publish_at end, updated_at = core.now(), version = x.version + 1
 		where x.listing_id = l.listing_id;
-		perform pg_notify('qs_listing', l.listing_id::text);
+		perform core.changed('listing');
 		n := n + 1;
 	end loop;
 	return n;

@@ -102,7 +102,7 @@ begin
 	values (kind, severity, title, entity, entity_id, entity_ref, market, who, core.now(),
 		core.now() + case severity when 'high' then interval '1 day' when 'medium' then interval '3 days' else interval '7 days' end, core.now())
 	returning x.* into k;
-	perform pg_notify('qs_case', k.case_id::text);
+	perform core.changed('case');
 	return k;
 end
 $$;
@@ -323,7 +323,7 @@ begin
 			perform core.listing_version_settle(l, case step when 'listing_approve' then 'approved' else 'rejected' end, d.decided_by);
 		end if;
 		l := core.listing_to(l, step, target, k.case_no);
-		perform pg_notify('qs_listing', l.listing_id::text);
+		perform core.changed('listing');
 	end if;
 end
 $$;
@@ -544,7 +544,7 @@ begin
 		select x.* into l from core.listing x where x.listing_id = k.entity_id for update;
 		if l.status = 'suspended' then
 			l := core.listing_to(l, 'listing_reinstate', 'in_review', k.case_no);
-			perform pg_notify('qs_listing', l.listing_id::text);
+			perform core.changed('listing');
 		end if;
 	end if;
 	k := core.case_save(k);
@@ -563,7 +563,7 @@ begin
 		perform core.note_event('case', k.case_id, k.version + 1, 'status', 'snoozed', case when k.owner_id is null then 'open' else 'investigating' end);
 		k.status := case when k.owner_id is null then 'open' else 'investigating' end;
 		k := core.case_save(k);
-		perform pg_notify('qs_case', k.case_id::text);
+		perform core.changed('case');
 		n := n + 1;
 	end loop;
 	return n;

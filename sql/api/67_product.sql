@@ -304,7 +304,7 @@ begin
 		case when btrim(supplier) <> '' then (core.supplier_of(supplier, 'supplier')).supplier_id end, places, issued_on, expires_on,
 		coalesce(file_hash, ''), c.person_id, core.now(), core.now()) returning x.* into k;
 	perform core.product_rescan(p.product_id);
-	perform core.command_tell('product', p.product_id);
+	perform core.changed('product');
 	return core.command_end(c, 'certificate', k.certificate_id, k.certificate_no, k.version, 'Added', jsonb_build_object('product', p.product_no, 'evidence', evidence));
 end
 $$;

@@ -349,7 +349,7 @@ begin
 		if found then
 			perform core.note_event('order', s.order_id, s.version + 1, 'hold', null, 'stock', why);
 			update core.sales_order o set holds = o.holds + 1, updated_at = core.now(), version = o.version + 1 where o.order_id = s.order_id;
-			perform pg_notify('qs_order', s.order_id::text);
+			perform core.changed('order');
 		end if;
 	end loop;
 end

@@ -364,7 +364,7 @@ begin
 	for o in select x.* from core.lot x where x.status = 'approved' and x.expires <= core.now()::date order by x.lot_id limit 200 for no key update skip locked loop
 		perform core.note_event('lot', o.lot_id, o.version + 1, 'status', o.status, 'expired');
 		perform core.lot_set(o, 'expired');
-		perform pg_notify('qs_lot', o.lot_id::text);
+		perform core.changed('lot');
 		n := n + 1;
 	end loop;
 	return n;

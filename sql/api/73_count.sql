@@ -125,17 +125,9 @@ begin
 	if next <> k.status then
 		k := core.stock_count_to(k, 'stock_count_line_count', next);
 	end if;
-	perform core.command_tell('stock_count', k.stock_count_id);
+	perform core.changed('stock_count');
 	return core.command_end(c, 'stock_count_line', l.stock_count_line_id, k.stock_count_no, l.version,
 		case when again then 'Please count this once more' else 'Counted' end, jsonb_build_object('qty', qty));
-end
-$$;
-
--- A command that touches a second thing on people's screens.
-create or replace function core.command_tell(entity text, entity_id bigint) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-begin
-	perform pg_notify('qs_' || $1, $2::text);
 end
 $$;
 

@@ -140,7 +140,7 @@ begin
 	where r.order_id = s.order_id and r.status = 'active' and not exists (select from core.shipment_line y where y.reservation_id = r.reservation_id)
 	order by r.reservation_id;
 	perform core.note_event('shipment', h.shipment_id, h.version, 'status', null, h.status);
-	perform core.command_tell('order', s.order_id);
+	perform core.changed('order');
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Shipment written', jsonb_build_object('order', s.order_no, 'service', q.service));
 end
 $$;
@@ -257,7 +257,7 @@ begin
 	insert into core.tracking_event (shipment_id, at, milestone, source, noted_by, received_at)
 	values (h.shipment_id, core.now(), 'handed_over', 'person', c.person_id, core.now());
 	select x.* into h from core.shipment x where x.shipment_id = h.shipment_id;
-	perform core.command_tell('order', h.order_id);
+	perform core.changed('order');
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Handed over');
 end
 $$;
@@ -274,7 +274,7 @@ begin
 	end if;
 	h := core.shipment_to(core.shipment_lock(shipment_id, version), 'shipment_cancel', 'cancelled', reason);
 	update core.shipment_line x set reservation_id = null where x.shipment_id = h.shipment_id;
-	perform core.command_tell('order', h.order_id);
+	perform core.changed('order');
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Cancelled', jsonb_build_object('reason', reason));
 end
 $$;
@@ -301,7 +301,7 @@ begin
 	insert into core.tracking_event (shipment_id, at, milestone, place, source, noted_by, received_at)
 	values (h.shipment_id, coalesce(shipment_status.at, core.now()), status, coalesce(core.most_text(place, 'place', 100), ''), 'person', c.person_id, core.now()) on conflict do nothing;
 	select x.* into h from core.shipment x where x.shipment_id = h.shipment_id;
-	perform core.command_tell('order', h.order_id);
+	perform core.changed('order');
 	return core.command_end(c, 'shipment', h.shipment_id, h.shipment_no, h.version, 'Noted', jsonb_build_object('milestone', status));
 end
 $$;
@@ -321,7 +321,7 @@ begin
 			left(coalesce(tracking_receive.raw_text, ''), 500), left(coalesce(tracking_receive.place, ''), 200), tracking_receive.source, core.now())
 		on conflict do nothing;
 		n := n + 1;
-		perform pg_notify('qs_shipment', h.shipment_id::text);
+		perform core.changed('shipment');
 	end loop;
 	return n;
 end

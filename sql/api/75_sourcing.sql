@@ -278,7 +278,7 @@ begin
 	where x.supplier_bank_id = b.supplier_bank_id returning x.* into b;
 	perform core.note_event('supplier', s.supplier_id, s.version + 1, 'decision', null, null, nullif(btrim(note), ''), jsonb_build_object('bank', verdict));
 	update core.supplier x set updated_at = core.now(), version = x.version + 1 where x.supplier_id = s.supplier_id;
-	perform core.command_tell('supplier', s.supplier_id);
+	perform core.changed('supplier');
 	return core.command_end(c, 'supplier_bank', b.supplier_bank_id, s.supplier_no, b.version, done, jsonb_build_object('verdict', verdict, 'note', note));
 end
 $$;

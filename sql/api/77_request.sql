@@ -151,7 +151,7 @@ begin
 	n := (core.need_qty(n, 'qty') + p.multiple - 1) / p.multiple * p.multiple;
 	o := core.purchase_order_put(core.purchase_order_write(p.supplier_id, r.warehouse_id), r.variant_id, n, null, r.purchase_request_id);
 	r := core.purchase_request_take(r, n);
-	perform core.command_tell('purchase_request', r.purchase_request_id);
+	perform core.changed('purchase_request');
 	return core.purchase_order_end(c, o, 'Order written', jsonb_build_object('request', r.purchase_request_no, 'qty', n));
 end
 $$;
@@ -353,7 +353,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	n := core.quotation_drop(core.quotation_lock(quotation_id, version), 'quotation_shortlist', 'shortlisted', null);
-	perform core.command_tell('rfq', n.rfq_id);
+	perform core.changed('rfq');
 	return core.command_end(c, 'quotation', n.quotation_id, n.quotation_no, n.version, 'Shortlisted');
 end
 $$;
@@ -368,7 +368,7 @@ begin
 		return core.command_replay(c);
 	end if;
 	n := core.quotation_drop(core.quotation_lock(quotation_id, version), 'quotation_decline', 'declined', reason);
-	perform core.command_tell('rfq', n.rfq_id);
+	perform core.changed('rfq');
 	return core.command_end(c, 'quotation', n.quotation_id, n.quotation_no, n.version, 'Declined', jsonb_build_object('reason', reason));
 end
 $$;
@@ -385,7 +385,7 @@ begin
 	loop
 		perform core.note_event('quotation', r.quotation_id, r.version + 1, 'status', r.status, 'expired');
 		update core.quotation x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.quotation_id = r.quotation_id;
-		perform core.command_tell('quotation', r.quotation_id);
+		perform core.changed('quotation');
 		done := done + 1;
 	end loop;
 	for r in select x.rfq_id, x.version, x.status from core.rfq x
@@ -394,7 +394,7 @@ begin
 	loop
 		perform core.note_event('rfq', r.rfq_id, r.version + 1, 'status', r.status, 'expired');
 		update core.rfq x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.rfq_id = r.rfq_id;
-		perform core.command_tell('rfq', r.rfq_id);
+		perform core.changed('rfq');
 		done := done + 1;
 	end loop;
 	return done;
@@ -437,7 +437,7 @@ begin
 			perform core.purchase_request_take(r, l.qty) from core.purchase_request r where r.purchase_request_id = l.purchase_request_id and r.status in ('pending', 'partially_ordered');
 		end if;
 	end loop;
-	perform core.command_tell('rfq', q.rfq_id);
+	perform core.changed('rfq');
 	return core.purchase_order_end(c, o, 'Order written', jsonb_build_object('quotation', n.quotation_no, 'reason', why));
 end
 $$;

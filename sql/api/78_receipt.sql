@@ -107,7 +107,7 @@ $$;
 create or replace function core.receipt_end(c core.command, g core.receipt, note text, data jsonb default '{}') returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	perform core.command_tell('purchase_order', g.purchase_order_id);
+	perform core.changed('purchase_order');
 	return core.command_end(c, 'receipt', g.receipt_id, g.receipt_no, g.version, note, data);
 end
 $$;

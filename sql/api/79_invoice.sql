@@ -221,7 +221,7 @@ begin
 	update core.supplier_invoice x set expected_tax_minor = case when s.country = w.country then round(x.net_minor * coalesce((select max(m.tax_percent) from ref.market m where m.country = w.country), 0) / 100)::bigint else 0 end
 	from core.supplier s, core.warehouse w where x.supplier_invoice_id = i.supplier_invoice_id and s.supplier_id = o.supplier_id and w.warehouse_id = o.warehouse_id returning x.* into i;
 	i := core.invoice_match(i);
-	perform core.command_tell('purchase_order', o.purchase_order_id);
+	perform core.changed('purchase_order');
 	return core.supplier_invoice_end(c, i, case when i.exceptions > 0 then 'Entered; it does not match' else 'Entered; it matches' end,
 		jsonb_build_object('invoice_no', invoice_no, 'net_minor', net_minor, 'exceptions', i.exceptions));
 end

@@ -126,7 +126,7 @@ begin
 	values (i.supplier_invoice_id, b.supplier_bank_id, part, i.currency, supplier_invoice_schedule.pay_on, c.person_id, core.now(), core.now()) returning * into p;
 	perform core.note_event('supplier_payment', p.supplier_payment_id, p.version, 'status', null, p.status);
 	i := core.invoice_money(i, 'supplier_invoice_schedule', 0, part);
-	perform core.command_tell('supplier_payment', p.supplier_payment_id);
+	perform core.changed('supplier_payment');
 	return core.supplier_invoice_end(c, i, 'Payment scheduled', jsonb_build_object('payment', p.supplier_payment_no, 'amount_minor', part, 'currency', i.currency, 'pay_on', pay_on));
 end
 $$;
@@ -148,7 +148,7 @@ $$;
 create or replace function core.supplier_payment_end(c core.command, p core.supplier_payment, note text, data jsonb default '{}') returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	perform core.command_tell('supplier_invoice', p.supplier_invoice_id);
+	perform core.changed('supplier_invoice');
 	return core.command_end(c, 'supplier_payment', p.supplier_payment_id, p.supplier_payment_no, p.version, note,
 		data || jsonb_build_object('amount_minor', p.amount_minor, 'currency', p.currency));
 end
@@ -301,7 +301,7 @@ begin
 	perform core.post('debit_applied', 'debit_note', d.debit_note_id, null, d.currency, core.rate_of(d.currency), array['payables', 'supplier_credits'],
 		array[d.amount_minor, -d.amount_minor], i.supplier_invoice_no);
 	i := core.invoice_money(i, 'debit_note_apply', d.amount_minor, 0, d.debit_note_no);
-	perform core.command_tell('supplier_invoice', i.supplier_invoice_id);
+	perform core.changed('supplier_invoice');
 	return core.command_end(c, 'debit_note', d.debit_note_id, d.debit_note_no, d.version, 'Set off', jsonb_build_object('invoice', i.supplier_invoice_no, 'amount_minor', d.amount_minor));
 end
 $$;

@@ -127,7 +127,7 @@ begin
 	update core.person p set enabled = false, disabled_at = core.now() where p.person_id = id;
 	insert into core.role_request as x (person_id, role, change, reason, asked_by, asked_at)
 	values (id, role, 'join', coalesce(nullif(core.most_text(reason, 'reason', 500), ''), btrim(name)), c.person_id, core.now()) returning x.* into r;
-	perform pg_notify('qs_role_request', r.role_request_id::text);
+	perform core.changed('role_request');
 	return core.command_end(c, 'person', id, lower(btrim(login)), 1, 'Asked for; somebody else approves it',
 		jsonb_build_object('role', role, 'request', r.role_request_no));
 end

@@ -57,7 +57,7 @@ begin
 	if r.role_request_id is null then
 		perform core.fail('QS003', 'This was asked for already', '{}', 'permission');
 	end if;
-	perform pg_notify('qs_role_request', r.role_request_id::text);
+	perform core.changed('role_request');
 	return core.command_end(c, 'role', k.role_id, r.role_request_no, k.version, 'Asked for',
 		jsonb_build_object('permission', permission, 'change', change, 'reason', r.reason));
 end
@@ -108,7 +108,7 @@ begin
 	if r.role_request_id is null then
 		perform core.fail('QS003', 'This was asked for already', '{}', 'role');
 	end if;
-	perform pg_notify('qs_role_request', r.role_request_id::text);
+	perform core.changed('role_request');
 	return core.command_end(c, 'person', p.person_id, r.role_request_no, p.version, 'Asked for',
 		jsonb_build_object('role', role, 'change', change, 'reason', r.reason));
 end
@@ -127,7 +127,7 @@ begin
 	update core.person p set updated_at = core.now(), version = p.version + 1, enabled = p.enabled or r.change = 'join',
 		disabled_at = case when r.change <> 'join' then p.disabled_at end
 	where p.person_id = r.person_id;
-	perform pg_notify('qs_person', r.person_id::text);
+	perform core.changed('person');
 end
 $$;
 
@@ -147,7 +147,7 @@ begin
 	update core.role x set version = x.version + 1 where x.role = r.role returning x.role_id into id;
 	perform core.note_event('role', id, (select x.version from core.role x where x.role_id = id), 'role',
 		case r.change when 'revoke' then r.permission end, case r.change when 'grant' then r.permission end, r.reason);
-	perform pg_notify('qs_role', id::text);
+	perform core.changed('role');
 end
 $$;
 

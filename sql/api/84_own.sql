@@ -11,10 +11,10 @@ create or replace function core.tell(person_id bigint, entity text, entity_id bi
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
 	insert into core.notification (person_id, entity, entity_id, ref, body, at) values (person_id, entity, entity_id, ref, body, core.now());
-	perform pg_notify('qs_notification', person_id::text);
+	perform core.changed('notification');
 	if core.stand_in(person_id) <> person_id then
 		insert into core.notification (person_id, entity, entity_id, ref, body, at) values (core.stand_in(person_id), entity, entity_id, ref, body, core.now());
-		perform pg_notify('qs_notification', core.stand_in(person_id)::text);
+		perform core.changed('notification');
 	end if;
 end
 $$;

@@ -43,7 +43,7 @@ begin
 	values (c.person_id, core.now(), c.object, entity, entity_id, ref, version, c.batch, data, image) returning undo_id into id;
 	update core.outbox o set undo_id = id
 	where o.undo_id is null and o.state = 'waiting' and o.person_id = c.person_id and o.entity = undo_keep.entity and o.entity_id = undo_keep.entity_id;
-	perform pg_notify('qs_undo_step', c.person_id::text);
+	perform core.changed('undo_step');
 end
 $$;
 
@@ -191,7 +191,7 @@ begin
 	end if;
 	v := core.undo_version(s, k, o.outbox_id is not null);
 	update core.undo_step x set undone_at = core.now() where x.undo_id = s.undo_id;
-	perform pg_notify('qs_undo_step', c.person_id::text);
+	perform core.changed('undo_step');
 	return core.command_end(c, s.entity, s.entity_id, s.ref, v, case when o.outbox_id is not null then 'Called back' else 'Undone' end,
 		jsonb_build_object('undo', s.undo_id, 'object', s.object));
 end
@@ -336,7 +336,7 @@ begin
 	where o.outbox_id in (select x.outbox_id from core.outbox x where x.state = 'waiting' and x.release_at <= core.now() for update skip locked);
 	get diagnostics n = row_count;
 	if n > 0 then
-		perform pg_notify('qs_outbox', '');
+		perform core.changed('outbox');
 	end if;
 	return n;
 end

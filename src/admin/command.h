@@ -56,6 +56,7 @@ bool cmd_precheck(struct context *c, struct err *e);
 bool cmd_ref_load_hs(struct context *c, struct err *e);
 bool cmd_serve(struct context *c, struct err *e);
 bool cmd_status(struct context *c, struct err *e);
+bool cmd_teller(struct context *c, struct err *e);
 bool cmd_user_add(struct context *c, struct err *e);
 bool cmd_user_disable(struct context *c, struct err *e);
 bool cmd_user_enable(struct context *c, struct err *e);

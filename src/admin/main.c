@@ -52,6 +52,7 @@ static const struct command commands[] = {
 		"load the customs codes of a public table (CSV)", ref_load_hs_opts, false},
 	{"demo load", cmd_demo_load, "", 0, 0, "fill an empty database with demo data", demo_opts, false},
 	{"precheck", cmd_precheck, "", 0, 0, "what serve asks before it listens", NULL, true},
+	{"teller", cmd_teller, "", 0, 0, "tell screens what has changed, for work", NULL, true},
 	{"warden", cmd_warden, "", 0, 0, "check credentials for serve", NULL, true},
 };
 

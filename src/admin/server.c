@@ -117,7 +117,14 @@ bool
 cmd_work(struct context *c, struct err *e)
 {
 	log_set_level((enum log_level)c->settings->log.level);
-	return only_once ? work_once(c->settings, e) : work_run(c->settings, e);
+	return only_once ? work_once(c->settings, e) : work_run(&c->src, c->settings, e);
+}
+
+bool
+cmd_teller(struct context *c, struct err *e)
+{
+	log_set_level((enum log_level)c->settings->log.level);
+	return work_tell(c->settings, e);
 }
 
 bool

@@ -31,7 +31,7 @@ static const struct key_row keys[] = {
 	ROW(SECTION_SCREEN, KEY_NAME, screen, view, false, "view of schema api; all but boards have one"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, key, false, "column that identifies a row; likewise"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, ident, false, "column people know a row by"),
-	ROW(SECTION_SCREEN, KEY_NAME, screen, notify, false, "NOTIFY channel qs_... that refreshes it"),
+	ROW(SECTION_SCREEN, KEY_NAME, screen, notify, false, "what it shows: when such a thing has changed it reads again (NOTIFY channel qs_...)"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, open, false, "record screen that Enter opens"),
 	ROW(SECTION_SCREEN, KEY_TEXT, screen, filter, false, "filter the list starts with"),
 	ROW(SECTION_SCREEN, KEY_ORDER, screen, order, false, "columns, a leading - is descending"),

@@ -3,6 +3,7 @@
 #include "work/work.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "db/sys.h"
 #include "work/checkpoint.h"
 #include "work/erasures.h"
+#include "work/teller.h"
 
 #define RETRY_MS 5000 // between attempts to reach the database
 #define NOTE_MS 60000 // a job that did nothing is written down no more often than this
@@ -26,26 +28,28 @@ struct job {
 	const char *call;
 	bool (*run)(const struct settings *s, struct db_sys *db, int *done, struct err *e);
 	int64_t every_ms;
+	bool prompt; // in the process of work/teller.h; not worth a line each time it did something
 };
 
 static const struct job jobs[] = {
-	{"ticket.wake", "core.wake_snoozed()", NULL, 30000},
-	{"ticket.tick", "core.ticket_tick()", NULL, 60000},
-	{"tracking.tick", "core.tracking_tick()", NULL, 600000},
-	{"outbox.release", "core.outbox_release()", NULL, 1000},
-	{"tally.fold", "core.tally_fold()", NULL, 10000},
-	{"session.tidy", "core.session_tidy()", NULL, 3600000},
-	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000},
-	{"case.wake", "core.wake_cases()", NULL, 30000},
-	{"listing.rescreen", "core.listing_rescreen()", NULL, 10000},
-	{"listing.due", "core.listings_due()", NULL, 30000},
-	{"reservation.expire", "core.expire_reservations()", NULL, 30000},
-	{"lot.expire", "core.lots_expire()", NULL, 300000},
-	{"sourcing.expire", "core.sourcing_expire()", NULL, 300000},
-	{"certificate.watch", "core.certificates_act()", NULL, 300000},
-	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000},
-	{"audit.checkpoint", NULL, checkpoint_run, 60000},
-	{"personal.erasures", NULL, erasures_run, 60000},
+	{"screens.tell", "core.tell_screens()", NULL, 100, true},
+	{"ticket.wake", "core.wake_snoozed()", NULL, 30000, false},
+	{"ticket.tick", "core.ticket_tick()", NULL, 60000, false},
+	{"tracking.tick", "core.tracking_tick()", NULL, 600000, false},
+	{"outbox.release", "core.outbox_release()", NULL, 1000, false},
+	{"tally.fold", "core.tally_fold()", NULL, 10000, false},
+	{"session.tidy", "core.session_tidy()", NULL, 3600000, false},
+	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000, false},
+	{"case.wake", "core.wake_cases()", NULL, 30000, false},
+	{"listing.rescreen", "core.listing_rescreen()", NULL, 10000, false},
+	{"listing.due", "core.listings_due()", NULL, 30000, false},
+	{"reservation.expire", "core.expire_reservations()", NULL, 30000, false},
+	{"lot.expire", "core.lots_expire()", NULL, 300000, false},
+	{"sourcing.expire", "core.sourcing_expire()", NULL, 300000, false},
+	{"certificate.watch", "core.certificates_act()", NULL, 300000, false},
+	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000, false},
+	{"audit.checkpoint", NULL, checkpoint_run, 60000, false},
+	{"personal.erasures", NULL, erasures_run, 60000, false},
 };
 
 #define N_JOBS ((int)(sizeof(jobs) / sizeof(jobs[0])))
@@ -53,6 +57,7 @@ static const struct job jobs[] = {
 struct work {
 	const struct settings *settings;
 	struct db_sys *db;
+	bool prompt;         // which of the jobs
 	int64_t due[N_JOBS]; // clock_mono_ms()
 	int64_t noted[N_JOBS];
 	bool is_away;        // the database; said once
@@ -117,6 +122,8 @@ run_job(struct work *w, const struct job *job, struct err *e)
 	int done = 0;
 	bool ok = job->run ? job->run(w->settings, w->db, &done, e) : call_job(w, job, &done, e);
 
+	if (job->prompt)
+		done = 0;
 	if (db_sys_alive(w->db) && (!ok || done || began >= w->noted[job - jobs] + NOTE_MS)) {
 		note_run(w, job, clock_mono_ms() - began, done, ok ? "" : e->msg);
 		w->noted[job - jobs] = began;
@@ -154,6 +161,8 @@ run_due(struct work *w)
 	}
 	w->is_away = false;
 	for (int i = 0; i < N_JOBS; i++) {
+		if (jobs[i].prompt != w->prompt)
+			continue;
 		if (now >= w->due[i]) {
 			if (!run_job(w, &jobs[i], &e))
 				note_failure(w, &e);
@@ -178,24 +187,48 @@ open_signals(void)
 }
 
 bool
-work_run(const struct settings *s, struct err *e)
+work_run(const struct settings_source *src, const struct settings *s, struct err *e)
 {
 	struct work w = {.settings = s};
-	struct pollfd stop = {.fd = open_signals(), .events = POLLIN};
+	struct pollfd fds[] = {{.fd = open_signals(), .events = POLLIN}, {.events = POLLIN}};
+	struct teller teller;
 
-	if (stop.fd < 0)
+	if (fds[0].fd < 0)
 		return err_sys(e, ERR_FAILED, "cannot wait for signals");
+	teller_init(&teller, src, s);
 	log_event(LOG_INFO, "work.ready", "jobs=%d", N_JOBS);
-	for (;;) {
-		int64_t next = run_due(&w);
+	while (!fds[0].revents) {
+		int64_t next;
 
-		if (poll(&stop, 1, clock_until(next)) < 0 && errno != EINTR)
+		teller_keep(&teller);
+		next = run_due(&w);
+		fds[1].fd = teller.log;
+		if (poll(fds, 2, clock_until(next)) < 0 && errno != EINTR)
 			break;
-		if (stop.revents)
-			break;
+		if (fds[1].revents)
+			teller_read(&teller);
 	}
 	log_event(LOG_INFO, "work.stop", "%s", "");
-	close(stop.fd);
+	teller_stop(&teller);
+	close(fds[0].fd);
+	db_sys_close(w.db);
+	return true;
+}
+
+bool
+work_tell(const struct settings *s, struct err *e)
+{
+	struct work w = {.settings = s, .prompt = true};
+	struct pollfd fds[] = {{.fd = open_signals(), .events = POLLIN},
+		{.fd = fcntl(TELLER_LIFELINE, F_GETFD) < 0 ? -1 : TELLER_LIFELINE, .events = POLLIN}};
+
+	if (fds[0].fd < 0)
+		return err_sys(e, ERR_FAILED, "cannot wait for signals");
+	while (!fds[0].revents && !fds[1].revents) {
+		if (poll(fds, 2, clock_until(run_due(&w))) < 0 && errno != EINTR)
+			break;
+	}
+	close(fds[0].fd);
 	db_sys_close(w.db);
 	return true;
 }

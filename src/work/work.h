@@ -10,6 +10,9 @@
 #include "conf/settings.h"
 
 // Runs until SIGTERM or SIGINT. Borrowed settings.
-MUST_CHECK bool work_run(const struct settings *s, struct err *e);
+MUST_CHECK bool work_run(const struct settings_source *src, const struct settings *s, struct err *e);
+// The second process that work_run() starts, with the jobs that must not wait for the others; until
+// work is gone (work/teller.h), SIGTERM or SIGINT.
+MUST_CHECK bool work_tell(const struct settings *s, struct err *e);
 // Runs every job once and returns; for tests and for cron.
 MUST_CHECK bool work_once(const struct settings *s, struct err *e);
