@@ -275,11 +275,12 @@ begin_one(struct desk *d, const struct act_target *t, const struct action *a)
 static void
 begin(struct desk *d, const struct act_target *t, const struct action *a)
 {
-	if (marked(t) && !a->create) {
-		batch_begin(d, t, a);
+	if (!desk_can_ask(d))
 		return;
-	}
-	begin_one(d, t, a);
+	if (marked(t) && !a->create)
+		batch_begin(d, t, a);
+	else
+		begin_one(d, t, a);
 }
 
 bool

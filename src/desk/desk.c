@@ -41,6 +41,12 @@ desk_clear_message(struct desk *d)
 	d->message[0] = '\0';
 }
 
+bool
+desk_can_ask(const struct desk *d)
+{
+	return conn_is_open(d->conn);
+}
+
 void
 desk_end(struct desk *d, int exit_code)
 {

@@ -54,7 +54,7 @@ struct desk {
 	struct history history; // of the palette
 	char link[256]; // where the login asked to go: "ticket 1234"; or ""
 
-	int calls;      // actions under way: keys wait
+	int calls;      // asked for by a key and not answered yet: keys wait, also while the database is away
 	struct str out; // bytes for the terminal, not yet sent
 	bool dirty;     // the screen no longer shows what it should
 	bool ended;
@@ -90,6 +90,9 @@ int desk_run(struct desk *d);
 void desk_message(struct desk *d, enum theme_role role, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void desk_error(struct desk *d, const struct err *e); // message, with the hint behind it
 void desk_clear_message(struct desk *d);
+// Whether something may be asked for that keys would wait for. False while the database is away, which
+// the message line tells.
+bool desk_can_ask(const struct desk *d);
 // Ends the session after the last bytes have been sent.
 void desk_end(struct desk *d, int exit_code);
 struct format_context desk_format(const struct desk *d);

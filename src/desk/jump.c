@@ -170,10 +170,12 @@ jump_aim(const struct desk *d, const char *typed, struct jump_aim *out)
 void
 jump_go(struct desk *d, const struct jump_aim *aim)
 {
-	if (!aim->screen)
-		jump_anywhere(d, aim->ident);
-	else if (aim->ident[0])
+	if (aim->screen && !aim->ident[0])
+		jump_screen(d, aim->screen);
+	else if (!desk_can_ask(d))
+		return;
+	else if (aim->screen)
 		jump_to(d, aim->screen, aim->ident);
 	else
-		jump_screen(d, aim->screen);
+		jump_anywhere(d, aim->ident);
 }

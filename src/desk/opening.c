@@ -114,6 +114,8 @@ on_objects(void *ctx, struct rowset *r, const struct err *e)
 		notice_refresh(d);
 		return;
 	}
+	if (d->calls > 0)
+		key_flush(&d->keys); // pressed again and again at what did not answer
 	takeback_refresh(d);
 	notice_refresh(d);
 	desk_message(d, ROLE_OK, _("The database is back. Nothing you typed was lost."));

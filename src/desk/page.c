@@ -75,12 +75,15 @@ page_is_busy(const struct desk *d)
 {
 	struct page *p = d->top;
 
-	// What a page waits for may take long while the database is away: let people look and leave.
 	if (d->lock.on)
 		return d->lock.checking;
-	if (d->is_open && !conn_is_open(d->conn))
+	// The answer to what was asked for finds the pages as they were, however long it takes.
+	if (!d->is_open || d->calls > 0)
+		return true;
+	// What is only read may take long while the database is away: let people look and leave.
+	if (!conn_is_open(d->conn))
 		return false;
-	return !d->is_open || d->calls > 0 || (p && p->ops->busy && p->ops->busy(p));
+	return p && p->ops->busy && p->ops->busy(p);
 }
 
 // Numbers and codes only: a window's title is seen by whoever looks at a screen that is shared.

@@ -288,6 +288,8 @@ on_drafts_offer(void *ctx, struct rowset *r, const struct err *e)
 void
 place_offer(struct desk *d)
 {
+	if (!desk_can_ask(d))
+		return;
 	d->calls++;
 	draft_list(d, on_drafts_offer, d);
 }

@@ -179,10 +179,13 @@ on_choices(void *ctx, struct rowset *r, const struct err *e)
 void
 preference_open(struct desk *d, enum preference which)
 {
-	struct change *c = xcalloc(1, sizeof(*c));
+	struct change *c;
 	struct arena arena = {0};
 	struct query sql;
 
+	if (!desk_can_ask(d))
+		return;
+	c = xcalloc(1, sizeof(*c));
 	c->desk = d;
 	c->which = which;
 	d->calls++;

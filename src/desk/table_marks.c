@@ -100,6 +100,8 @@ mark_all(struct table *t)
 	struct list_request q;
 	struct query sql;
 
+	if (!desk_can_ask(t->pane.desk))
+		return;
 	table_request(t, &q);
 	q.keys_only = true;
 	q.limit = MARKS_MAX + 1;

@@ -70,6 +70,8 @@ takeback_do(struct desk *d)
 		desk_message(d, ROLE_TEXT, _("There is nothing to take back."));
 		return;
 	}
+	if (!desk_can_ask(d))
+		return;
 	d->calls++;
 	conn_call(d->conn, CONN_NORMAL, undo_sql, 1, &id, on_undone, d);
 }

@@ -35,6 +35,8 @@ on_done(void *ctx, struct rowset *r, const struct err *e)
 static void
 send(struct views *v, const char *name, const char *sql, int n, const char *const *params)
 {
+	if (!desk_can_ask(v->desk))
+		return;
 	str_copy(v->saving, sizeof(v->saving), name);
 	v->desk->calls++;
 	conn_call(v->desk->conn, CONN_NORMAL, sql, n, params, on_done, v);
