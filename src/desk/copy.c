@@ -168,6 +168,13 @@ static const struct page_ops plain_ops = {
 };
 
 void
+copy_end_plain(struct desk *d)
+{
+	if (d->top && d->top->ops == &plain_ops)
+		page_pop(d);
+}
+
+void
 copy_plain(struct desk *d)
 {
 	struct format_context format = desk_format(d);

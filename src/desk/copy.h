@@ -8,3 +8,5 @@
 void copy_open(struct desk *d);
 // Shows what the page shows as plain text on the terminal's own lines, uncut; any key leads back.
 void copy_plain(struct desk *d);
+// Back from there, whoever is looking; nothing when it is not shown.
+void copy_end_plain(struct desk *d);

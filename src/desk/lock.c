@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "desk/copy.h"
 #include "desk/desk.h"
 #include "term/term.h"
 #include "text/text.h"
@@ -31,6 +32,7 @@ lock_deadline(const struct desk *d)
 void
 lock_on(struct desk *d)
 {
+	copy_end_plain(d); // what the screen does not show, locking it would not hide
 	explicit_bzero(&d->lock, sizeof(d->lock));
 	d->lock.on = true;
 	d->dirty = true;
@@ -70,11 +72,22 @@ erase_last(struct lock *l)
 	explicit_bzero(l->secret + l->len, sizeof(l->secret) - l->len);
 }
 
+static void
+add_char(struct lock *l, uint32_t cp)
+{
+	char bytes[4];
+	size_t n = utf8_encode(cp, bytes);
+
+	if (!caret_is_text(cp) || l->len + n + 1 > sizeof(l->secret))
+		return;
+	memcpy(l->secret + l->len, bytes, n);
+	l->len += n;
+}
+
 void
 lock_key(struct desk *d, uint32_t key)
 {
 	struct lock *l = &d->lock;
-	char bytes[4];
 
 	d->dirty = true;
 	if (key == K_F3 || key == (K_CTRL | 'q')) {
@@ -86,14 +99,21 @@ lock_key(struct desk *d, uint32_t key)
 	} else if (key == (K_CTRL | 'u')) {
 		explicit_bzero(l->secret, sizeof(l->secret));
 		l->len = 0;
-	} else if (caret_is_text(key)) {
-		size_t n = utf8_encode(key, bytes);
-
-		if (l->len + n + 1 > sizeof(l->secret))
-			return;
-		memcpy(l->secret + l->len, bytes, n);
-		l->len += n;
+	} else {
+		add_char(l, key);
 	}
+}
+
+void
+lock_paste(struct desk *d, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		uint32_t cp;
+
+		i += utf8_decode(text + i, n - i, &cp);
+		add_char(&d->lock, cp);
+	}
+	d->dirty = true;
 }
 
 static int

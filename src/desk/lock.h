@@ -28,5 +28,6 @@ int64_t lock_deadline(const struct desk *d);
 void lock_run(struct desk *d);   // locks when it is time
 void lock_on(struct desk *d);    // at once
 void lock_key(struct desk *d, uint32_t key);
+void lock_paste(struct desk *d, const char *text, size_t n); // from a safe of passwords
 void lock_draw(struct desk *d);
 void lock_answer(struct desk *d, bool right); // IPC_DESK_UNLOCKED

@@ -403,7 +403,11 @@ page_paste(struct desk *d, const char *text, size_t n)
 {
 	struct page *p = d->top;
 
-	if (!p || d->lock.on)
+	if (d->lock.on) {
+		lock_paste(d, text, n);
+		return;
+	}
+	if (!p)
 		return;
 	if (p->ops->paste)
 		p->ops->paste(p, text, n);
