@@ -56,6 +56,9 @@ const char *pane_unread(const struct pane *p);
 // table keeps the old one. Before the relation is known the text is parsed later, and errors show
 // as a message.
 bool table_set_filter(struct pane *p, const char *text, struct err *e);
+// The same with another arrangement (table_arrange()), in one reading.
+bool table_set_view(struct pane *p, const char *filter, const char *columns, const char *sort,
+	struct err *e);
 const char *table_filter(const struct pane *p);
 void table_sort(struct pane *p, const char *column); // again: turns the direction
 // Adds the column to the order, turns it, or takes it out, in this turn.

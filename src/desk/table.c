@@ -79,7 +79,7 @@ table_layout(struct pane *p, int cells, struct grid *out)
 	int gutter = t->marks.n ? MARK_CELLS : 0;
 
 	grid_layout(out, &t->shown, cells - gutter, t->layout.frozen, t->scroll);
-	if (t->scroll && !out->can_scroll_right && out->n <= 1) {
+	while (t->scroll && !out->can_scroll_right && out->n <= 1) {
 		t->scroll--;
 		grid_layout(out, &t->shown, cells - gutter, t->layout.frozen, t->scroll);
 	}
@@ -165,17 +165,33 @@ table_new(struct desk *d, const struct screen *s, const char *by, const char *by
 	return &t->pane;
 }
 
-bool
-table_set_filter(struct pane *p, const char *text, struct err *e)
+static bool
+keep_filter(struct table *t, const char *text, struct err *e)
 {
-	struct table *t = (struct table *)p;
-
 	if (t->parsed && !table_parse_filter(t, text, e))
 		return false;
 	free(t->filter_text);
 	t->filter_text = xstrdup(text);
 	t->matching = -1;
-	table_turn(t);
+	return true;
+}
+
+bool
+table_set_filter(struct pane *p, const char *text, struct err *e)
+{
+	if (!keep_filter((struct table *)p, text, e))
+		return false;
+	table_reread(p);
+	return true;
+}
+
+bool
+table_set_view(struct pane *p, const char *filter, const char *columns, const char *sort, struct err *e)
+{
+	if (!keep_filter((struct table *)p, filter, e))
+		return false;
+	table_arrange(p, columns, sort);
+	table_reread(p);
 	return true;
 }
 

@@ -179,13 +179,12 @@ views_apply(struct views *v, const struct view *view)
 {
 	struct err e;
 
-	if (!table_set_filter(v->table, view ? view->filter : v->table->screen->filter, &e)) {
+	if (!table_set_view(v->table, view ? view->filter : v->table->screen->filter,
+			view ? view->columns : "", view ? view->sort : "", &e)) {
 		desk_error(v->desk, &e); // a column or value that is no more
 		return;
 	}
-	table_arrange(v->table, view ? view->columns : "", view ? view->sort : "");
 	str_copy(v->current, sizeof(v->current), view ? view->name : "");
-	table_reread(v->table);
 	views_keep(v);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // views_menu: choosing a view, saving one, pinning one, taking one away.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -8,8 +9,9 @@
 #include "desk/columns.h"
 #include "desk/views.h"
 
-// What the menu offers behind the views, whose ids are their numbers.
-enum { ITEM_SAVE = 1000, ITEM_UPDATE, ITEM_PIN, ITEM_REMOVE, ITEM_COLUMNS, ITEM_RESET };
+// What the menu offers behind the views. Their entries have the number of their row: while a menu is open,
+// somebody may add or remove views.
+enum { ITEM_SAVE, ITEM_UPDATE, ITEM_PIN, ITEM_REMOVE, ITEM_COLUMNS, ITEM_RESET, ITEM_VIEW };
 
 static const char put_sql[] =
 	"select note from api.view_put(screen => $1, name => $2, filter => $3, columns => $4, sort => $5,"
@@ -40,6 +42,24 @@ send(struct views *v, const char *name, const char *sql, int n, const char *cons
 	str_copy(v->saving, sizeof(v->saving), name);
 	v->desk->calls++;
 	conn_call(v->desk->conn, CONN_NORMAL, sql, n, params, on_done, v);
+}
+
+static int
+item_of(const struct view *view)
+{
+	return ITEM_VIEW + atoi(view->id);
+}
+
+// The view of an entry; NULL, after saying so, when it has been removed since the menu was opened.
+static const struct view *
+view_of(const struct views *v, int item)
+{
+	for (int i = 0; i < v->n; i++) {
+		if (item_of(&v->items[i]) == item)
+			return &v->items[i];
+	}
+	desk_message(v->desk, ROLE_ERROR, "%s", _("This view has been removed meanwhile."));
+	return NULL;
 }
 
 // --- saving ---------------------------------------------------------------------------------------
@@ -94,11 +114,12 @@ static void
 on_name(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
 	struct views *v = ctx;
+	const struct view *view = picked ? view_of(v, picked->id) : NULL;
 
 	(void)d;
-	if (!picked)
+	if (!view)
 		return;
-	str_copy(v->saving, sizeof(v->saving), v->items[picked->id].name);
+	str_copy(v->saving, sizeof(v->saving), view->name);
 	ask_scope(v);
 }
 
@@ -124,7 +145,7 @@ views_save(struct views *v)
 	choice_init(&c, _("Save this view as"), _("type a name, then Enter"));
 	for (int i = 0; i < v->n; i++) {
 		if (v->items[i].mine)
-			choice_add(&c, i, v->items[i].name, _("replace it"), "", NULL);
+			choice_add(&c, item_of(&v->items[i]), v->items[i].name, _("replace it"), "", NULL);
 	}
 	choose_open(v->desk, &c, on_name, on_typed_name, v, NULL);
 }
@@ -172,12 +193,16 @@ remove_view(struct views *v)
 }
 
 static void
-update(struct views *v, const struct view *view)
+update(struct views *v)
 {
-	bool role = view->role[0] != '\0';
+	const struct view *view = views_find(v, v->current);
 
-	str_copy(v->saving, sizeof(v->saving), view->name);
-	views_save_as(v, view->shared, role ? view->role : NULL, view->begins);
+	// One that has been removed meanwhile is saved anew, for this person.
+	str_copy(v->saving, sizeof(v->saving), v->current);
+	if (view)
+		views_save_as(v, view->shared, view->role[0] ? view->role : NULL, view->begins);
+	else
+		views_save_as(v, false, NULL, false);
 }
 
 // --- the menu -------------------------------------------------------------------------------------
@@ -186,7 +211,7 @@ static void
 on_menu(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
 	struct views *v = ctx;
-	const struct view *current = views_find(v, v->current);
+	const struct view *view;
 
 	if (!picked)
 		return;
@@ -195,7 +220,7 @@ on_menu(struct desk *d, void *ctx, const struct choice_entry *picked)
 		views_save(v);
 		break;
 	case ITEM_UPDATE:
-		update(v, current);
+		update(v);
 		break;
 	case ITEM_PIN:
 		ask_pin(v);
@@ -210,7 +235,9 @@ on_menu(struct desk *d, void *ctx, const struct choice_entry *picked)
 		views_apply(v, NULL);
 		break;
 	default:
-		views_apply(v, &v->items[picked->id]);
+		view = view_of(v, picked->id);
+		if (view)
+			views_apply(v, view);
 	}
 }
 
@@ -226,7 +253,7 @@ add_view(struct choice *c, const struct views *v, int i)
 	if (view->pin)
 		snprintf(pin, sizeof(pin), "  %d", view->pin);
 	snprintf(hint, sizeof(hint), "%s%s", whose, pin);
-	choice_add(c, i, view->name, hint, view->filter, NULL);
+	choice_add(c, item_of(view), view->name, hint, view->filter, NULL);
 }
 
 void
