@@ -173,10 +173,10 @@ static void
 settle(struct conflict *c)
 {
 	for (int i = 0; i < c->n; i++) {
-		const char *code = rowset_get(&c->theirs, 0, c->lines[i].column->name);
+		const char *value = rowset_get(&c->theirs, 0, c->lines[i].column->name);
 
 		if (c->lines[i].theirs)
-			form_field_type(c->lines[i].field, code ? code : "");
+			form_field_put(c->lines[i].field, value ? value : "", form_context(c->form).numbers);
 	}
 }
 

@@ -207,6 +207,27 @@ form_field_type(struct form_field *f, const char *text)
 }
 
 void
+form_field_put(struct form_field *f, const char *value, enum number_format numbers)
+{
+	const char *point = strchr(value, '.');
+	size_t whole = point ? (size_t)(point - value) : strlen(value);
+	struct str typed = {0};
+
+	if (str_eq(f->param->type, "bool") && value[0]) {
+		str_add(&typed, value[0] == 't' ? "true" : "false");
+	} else if (point && form_field_is_time(f)) { // nobody types parts of a second
+		str_addn(&typed, value, whole);
+		str_add(&typed, point + 1 + strspn(point + 1, "0123456789"));
+	} else {
+		str_add(&typed, value);
+		if (point && number_kind(f) == DECIMAL && numbers == NUMBER_COMMA)
+			typed.data[whole] = ',';
+	}
+	form_field_type(f, str_text(&typed));
+	str_free(&typed);
+}
+
+void
 form_field_begin(struct form_field *f)
 {
 	str_clear(&f->first);

@@ -56,6 +56,8 @@ const char *form_field_value(const struct form_field *f); // NULL = SQL NULL
 // What it holds, as a draft keeps it: the text, or the code that was chosen. Never NULL.
 const char *form_field_typed(const struct form_field *f);
 void form_field_type(struct form_field *f, const char *text); // puts it back
+// The same of a value as the database prints it: as this person would have typed it.
+void form_field_put(struct form_field *f, const char *value, enum number_format numbers);
 void form_field_begin(struct form_field *f);  // what it holds now is what a revert goes back to
 bool form_field_revert(struct form_field *f); // false: nothing had been changed
 bool form_field_key(struct form_field *f, uint32_t key);

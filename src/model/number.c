@@ -56,7 +56,7 @@ read_whole(const char *p, char group, char digits[TEXT_MAX])
 	if (n == 0)
 		return 0;
 	memcpy(digits, p, n);
-	while (p[used] == group && n <= 3) {
+	while (p[used] == group && n <= 3 && p[0] != '0') { // 0,250 is a quarter in the other format
 		if (strspn(p + used + 1, "0123456789") != 3)
 			return 0;
 		memcpy(digits + kept, p + used + 1, 3);

@@ -27,6 +27,7 @@ static const struct {
 	{"3万", "30000", "30000", true}, {"1.25万", "12500", NULL, true},
 	{"", NULL, NULL, false}, {"-", NULL, NULL, false}, {"1.", NULL, NULL, false},
 	{".5", NULL, NULL, false}, {"1e5", NULL, NULL, false}, {"0x10", NULL, NULL, false},
+	{"0,250", NULL, "0.250", false}, {"0.250", "0.250", NULL, false}, {"012,250", NULL, "012.250", false},
 	{"12abc", NULL, NULL, false}, {"1,,234", NULL, NULL, false}, {"nan", NULL, NULL, false},
 };
 
