@@ -7,7 +7,6 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "ipc/chan.h"
 #include "text/text.h"
 
 #define LINE_MAX_BYTES 8192
@@ -32,7 +31,7 @@ next_byte(struct exec *x)
 			!exec_read_part(x, &part, &n, &ignored) || n == 0)
 			return -1;
 		l->at = 0;
-		l->end = n < sizeof(l->in) ? n : sizeof(l->in);
+		l->end = n;
 		memcpy(l->in, part, l->end);
 	}
 	return l->in[l->at++];

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "desk/exec_act.h"
+#include "ipc/chan.h"
 
 struct exec_line {
 	bool echo;     // the client's terminal shows only what we send back
@@ -18,7 +19,7 @@ struct exec_line {
 	const char **idents;
 	int n, cap;
 	struct arena arena; // of idents
-	unsigned char in[4096]; // typed ahead
+	unsigned char in[CHAN_PAYLOAD]; // typed ahead: of one packet
 	size_t at, end;
 	bool skip_lf;
 };

@@ -209,7 +209,7 @@ is_option(const struct word *w)
 }
 
 // The option whose value the word at `at` seems to go on with: it stands in front, takes a value, and
-// none of the words that were expected stands between. *first: its place.
+// none of the words that were expected (the last of them, or NULL) stands between. *first: its place.
 static const struct option *
 option_before(const struct words *words, int at, const char *last_expected, struct option *options,
 	int n, int *first)
@@ -234,8 +234,8 @@ words_refuse(const struct words *words, const struct words *rest, int most,
 	int first;
 
 	err_set(e, ERR_USAGE, _("Unexpected word \"%s\""), excess);
-	o = option_before(words, index_of(words, excess), rest->items[most - 1].text, options, n,
-		&first);
+	o = option_before(words, index_of(words, excess), most ? rest->items[most - 1].text : NULL,
+		options, n, &first);
 	if (!o)
 		return err_hint(e, "%s", _("Words that belong together need quotes around them"));
 	equals = strchr(words->items[first].text, '=');

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,7 +146,7 @@ sheet_number(struct sheet *s, int column, const char *digits)
 	for (const char *p = digits; *p; p++)
 		significant += *p >= '0' && *p <= '9' && (significant || *p != '0');
 	value = strtod(digits, &end);
-	if (end == digits || *end || significant > EXACT_DIGITS) {
+	if (end == digits || *end || !isfinite(value) || significant > EXACT_DIGITS) {
 		sheet_text(s, column, digits);
 		return;
 	}

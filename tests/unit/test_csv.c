@@ -251,6 +251,27 @@ test_excess(void **state)
 	}
 }
 
+// Where no word was expected there is none in front of it.
+static void
+test_excess_of_none(void **state)
+{
+	struct words *rest = malloc(sizeof(*rest)); // of its own, so that a sanitizer sees its edges
+	static struct words words;
+	struct arena arena = {0};
+	struct option o[] = {{.name = "csv"}, {.name = "body", .arg = "text"}};
+	struct err e;
+
+	(void)state;
+	assert_non_null(rest);
+	assert_true(words_split(&arena, "T --body so it", &words, &e));
+	assert_true(words_options(&words, 1, o, 2, rest, &e));
+	assert_false(words_refuse(&words, rest, 0, o, 2, &e));
+	assert_string_equal(e.msg, "Unexpected word \"it\"");
+	assert_non_null(strstr(e.hint, ": --body \"'so it'\""));
+	arena_free(&arena);
+	free(rest);
+}
+
 int
 main(void)
 {
@@ -260,6 +281,7 @@ main(void)
 		cmocka_unit_test(test_json_types),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_excess_of_none),
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_excess),
 	};
