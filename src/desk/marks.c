@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "db/array.h"
 
 // Where the key is, or would be.
 static int
@@ -90,15 +91,7 @@ marks_explain(struct marks *m, const char *key, const char *reason)
 void
 marks_array(const struct marks *m, struct str *out)
 {
-	str_addc(out, '{');
-	for (int i = 0; i < m->n; i++) {
-		str_add(out, i ? ",\"" : "\"");
-		for (const char *p = m->items[i].key; *p; p++) {
-			if (*p == '"' || *p == '\\')
-				str_addc(out, '\\');
-			str_addc(out, *p);
-		}
-		str_addc(out, '"');
-	}
-	str_addc(out, '}');
+	for (int i = 0; i < m->n; i++)
+		db_array_add(out, m->items[i].key);
+	(void)db_array(out);
 }

@@ -27,5 +27,5 @@ bool marks_add(struct marks *m, const char *key); // false: the set is full
 void marks_remove(struct marks *m, const char *key);
 // reason is copied; a key that is not marked is left alone.
 void marks_explain(struct marks *m, const char *key, const char *reason);
-// The keys as an array of PostgreSQL.
+// The keys as an array of PostgreSQL; out is empty.
 void marks_array(const struct marks *m, struct str *out);

@@ -50,6 +50,7 @@ struct table {
 void table_read(void *ctx); // pane_ops.read and take
 void table_take(void *ctx, struct rowset *r, const struct err *e);
 int table_row_index(const struct table *t, int shown); // in the rowset, of a row of the window
+const char *table_key(const struct table *t, int shown); // never NULL
 // What the list asks for, without a place to begin.
 void table_request(const struct table *t, struct list_request *out);
 bool table_mark_command(struct table *t, enum command c); // false: it is not about marks

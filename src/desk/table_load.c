@@ -14,8 +14,8 @@ table_row_index(const struct table *t, int shown)
 	return t->reversed ? t->rows.n_rows - 1 - shown : shown;
 }
 
-static const char *
-row_key(const struct table *t, int shown)
+const char *
+table_key(const struct table *t, int shown)
 {
 	const char *key = rowset_get(&t->rows, table_row_index(t, shown), t->pane.screen->key);
 
@@ -33,7 +33,7 @@ table_select(struct table *t, int index)
 		index = 0;
 	t->index = index;
 	free(t->selected);
-	t->selected = n ? xstrdup(row_key(t, index)) : NULL;
+	t->selected = n ? xstrdup(table_key(t, index)) : NULL;
 	t->pane.desk->dirty = true;
 }
 
@@ -56,7 +56,7 @@ static int
 find_key(const struct table *t, const char *key)
 {
 	for (int i = 0; key && i < t->rows.n_rows; i++) {
-		if (str_eq(row_key(t, i), key))
+		if (str_eq(table_key(t, i), key))
 			return i;
 	}
 	return -1;

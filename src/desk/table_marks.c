@@ -6,14 +6,6 @@
 #include "desk/table.h"
 #include "term/term.h"
 
-static const char *
-key_at(const struct table *t, int shown)
-{
-	const char *key = rowset_get(&t->rows, table_row_index(t, shown), t->pane.screen->key);
-
-	return key ? key : "";
-}
-
 static void
 say_full(struct table *t)
 {
@@ -25,7 +17,7 @@ static void
 mark(struct table *t, int shown)
 {
 	free(t->last_mark);
-	t->last_mark = xstrdup(key_at(t, shown));
+	t->last_mark = xstrdup(table_key(t, shown));
 	if (!marks_add(&t->marks, t->last_mark))
 		say_full(t);
 }
@@ -57,7 +49,7 @@ mark_range(struct table *t)
 	int from = -1;
 
 	for (int i = 0; t->last_mark && i < t->rows.n_rows; i++) {
-		if (str_eq(key_at(t, i), t->last_mark))
+		if (str_eq(table_key(t, i), t->last_mark))
 			from = i;
 	}
 	if (from < 0) {
@@ -170,7 +162,7 @@ table_mark_reason(const struct pane *p)
 void
 table_draw_mark(const struct table *t, int shown, int row, int col, bool selected)
 {
-	const struct mark *m = marks_find(&t->marks, key_at(t, shown));
+	const struct mark *m = marks_find(&t->marks, table_key(t, shown));
 	const char *sign = !m ? " " : m->reason ? "!" : "*";
 
 	term_text(row, col, 1, selected ? ROLE_SELECTED : m && m->reason ? ROLE_DANGER : ROLE_MARKED,

@@ -18,7 +18,7 @@
 struct timeline {
 	struct pane pane;
 	struct pager pager;
-	int n_rows; // -1: nothing has been read
+	char *newest; // key of the last entry; NULL: there is none
 };
 
 // How an entry of each kind looks; kinds come from the view's mark column.
@@ -83,6 +83,7 @@ take(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct timeline *t = ctx;
 	struct arena arena = {0};
+	const char *newest;
 
 	if (e)
 		return;
@@ -90,10 +91,12 @@ take(void *ctx, struct rowset *r, const struct err *e)
 	for (int i = 0; i < r->n_rows; i++)
 		add_entry(t, &arena, r, r->n_rows - 1 - i, i);
 	arena_free(&arena);
-	// New entries at the end are what one waits for.
-	if (r->n_rows > t->n_rows)
+	// New entries at the end are what one waits for; the oldest may have made room for them.
+	newest = r->n_rows ? rowset_get(r, 0, t->pane.screen->key) : NULL;
+	if (newest && !str_eq(newest, t->newest))
 		t->pager.to_end = true;
-	t->n_rows = r->n_rows;
+	free(t->newest);
+	t->newest = newest ? xstrdup(newest) : NULL;
 }
 
 static void
@@ -141,7 +144,10 @@ command(struct pane *p, enum command c)
 static void
 timeline_free(struct pane *p)
 {
-	pager_done(&((struct timeline *)p)->pager);
+	struct timeline *t = (struct timeline *)p;
+
+	pager_done(&t->pager);
+	free(t->newest);
 }
 
 static void
@@ -169,6 +175,5 @@ timeline_new(struct desk *d, const struct screen *s, const char *by, const char 
 
 	pane_init(&t->pane, &ops, d, s, by, by_value);
 	pager_init(&t->pager);
-	t->n_rows = -1;
 	return &t->pane;
 }
