@@ -38,4 +38,3 @@ select greatest(10, 2000 * s)::bigint as orders, greatest(10, 600 * s)::bigint a
 	greatest(10, 800 * power(s, 0.966))::bigint as tickets
 from (select pg_catalog.current_setting('quayside.scale')::numeric) x(s);
 
-set local jit = off;

@@ -172,10 +172,5 @@ select 'listing', l.listing_id, 1, core.listing_hash(l), case l.status when 'cha
 from core.listing l
 where l.status in ('approved', 'changes_requested', 'rejected', 'suspended');
 
-insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
-select 'listing', l.listing_id, 2, d.decided_at, d.decided_by, 'status', case l.status when 'suspended' then 'live' else 'in_review' end,
-	l.status, nullif(d.note, '')
-from core.decision d join core.listing l on l.listing_id = d.entity_id;
-
 update core.listing l set version = 2
 where l.status in ('approved', 'changes_requested', 'rejected', 'suspended');

@@ -108,13 +108,4 @@ from core.compliance_case c join demo.compliance_case k on k.case_id = c.case_id
 insert into core.case_note (case_id, author_id, at, body)
 select c.case_id, c.owner_id, c.opened_at + interval '70 min', demo.pick('{Supplier promised the report for Friday.,Two more markets have the same words.,已联系供应商,等待回复。}', c.case_id, 256)
 from core.compliance_case c where c.owner_id is not null and demo.h(c.case_id, 257, 100) < 60 order by c.case_id;
-insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
-select 'case', c.case_id, e.version, c.opened_at + e.after, c.owner_id, 'status', e.from_state, e.to_state, e.reason
-from core.compliance_case c
-cross join lateral (
-	select 2 as version, interval '40 min' as after, 'open' as from_state, 'assigned' as to_state, null::text as reason where c.status <> 'open'
-	union all select 3, interval '50 min', 'assigned', case when c.status in ('waiting_evidence', 'escalated', 'snoozed') then c.status else 'investigating' end, null where c.status not in ('open', 'assigned')
-	union all select 4, interval '2 h', 'investigating', 'decided', 'Not proven' where c.decision_id is not null
-) e
-order by c.case_id, e.version;
 select setval(pg_get_serial_sequence('core.compliance_case', 'case_id'), (select coalesce(max(case_id), 1001) from core.compliance_case));

@@ -67,9 +67,4 @@ cross join lateral (
 join core.supplier s on s.supplier_id = k.supplier_id
 join ref.currency c on c.currency = s.currency;
 
-insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
-select 'supplier', s.supplier_id, 2, s.updated_at, p.person_id, 'hold', 'none', s.hold, s.hold_reason
-from core.supplier s join core.person p on p.login = 'qiang'
-where s.hold <> 'none';
-
 update core.supplier s set version = 2 where s.hold <> 'none';

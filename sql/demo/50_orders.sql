@@ -107,9 +107,6 @@ select d.order_id, d.kind, d.reason, case when d.kind in ('payment', 'fraud', 's
 	d.at
 from demo.hold d;
 
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state, reason)
-select 'order', h.order_id, 2, h.placed_at, h.placed_by, 'hold', h.kind, h.reason from core.order_hold h;
-
 insert into core.shipment (order_id, carrier, tracking_no, status, shipped_at, delivered_at, eta)
 select s.order_id, k.carrier,
 	case k.carrier when 'ups' then '1Z' || lpad(demo.h(s.n, 260, 1000000000000)::text, 16, '8') when 'yunexpress' then 'YT' || lpad(demo.h(s.n, 260, 10000000000)::text, 16, '2')

@@ -76,11 +76,6 @@ from demo.refund r
 join lateral (select a.person_id from demo.agent a where a.language = r.language and a.name not in ('Dan Whitfield', '魏岚') order by a.nth limit 1) g on true
 order by r.refund_id;
 
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
-select 'refund', r.refund_id, 1, r.requested_at, r.requested_by, 'status', r.status from core.refund r;
-insert into core.event (entity, entity_id, version, at, kind, to_state)
-select 'payment', p.payment_id, 1, p.created_at, 'status', p.state from core.payment p where p.created_at > demo.t0() - interval '7 days';
-
 -- Running disputes, and some that are over. Those that were won are back where they came from.
 create unlogged table demo.dispute as
 select p.*, row_number() over (order by p.n) + 67000 as dispute_id,
@@ -101,8 +96,6 @@ select d.dispute_id, d.payment_id, d.order_id, demo.pick('{fraudulent,not_receiv
 	d.opened_at
 from demo.dispute d
 order by d.n;
-insert into core.event (entity, entity_id, version, at, kind, to_state)
-select 'dispute', d.dispute_id, 1, d.opened_at, 'status', 'opened' from core.dispute d;
 
 -- The books -------------------------------------------------------------------------------------------------
 

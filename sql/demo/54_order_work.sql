@@ -46,8 +46,6 @@ from (select c.order_change_id, sha256(convert_to(core.order_hash(o.order_id, o.
 		|| concat_ws(',', 'item_update', c.order_line_id, c.qty, c.qty_to, c.unit_minor, 0, c.qty, 0), 'UTF8')) as hash
 	from demo.change c join core.sales_order o on o.order_id = c.order_id where c.status = 'requested') x
 where x.order_change_id = h.order_change_id;
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state, reason)
-select 'order_change', h.order_change_id, 1, h.created_at, h.created_by, 'status', h.status, h.reason from core.order_change h;
 
 insert into core.store_credit (store_credit_id, customer_id, order_id, kind, reason, status, amount_minor, currency, fx_rate, base_minor, counted_minor,
 	limit_minor, requested_by, requested_at, expires_at, updated_at) overriding system value
@@ -62,8 +60,6 @@ cross join lateral (select greatest(1, round(w.base_wish / s.rate / power(10::nu
 cross join lateral (select a.amount, round(a.amount * s.rate * power(10::numeric, 2 - s.minor_units))::bigint as base,
 	least(s.placed_at + interval '9 days', demo.t0() - make_interval(mins => 10 + demo.h(s.n, 464, 4000)::int)) as at) k
 where demo.h(s.n, 465, 1000) < 12;
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
-select 'credit', k.store_credit_id, 1, k.requested_at, k.requested_by, 'status', k.status from core.store_credit k;
 create unlogged table demo.grant as
 select row_number() over (order by k.store_credit_id) + (select max(j.journal_id) from core.journal j) as journal_id, k.*
 from core.store_credit k where k.status = 'active';

@@ -55,8 +55,6 @@ from demo.return_line l
 cross join lateral (select l.state in ('inspected', 'refunded', 'closed') as seen) k;
 update core.order_line l set qty_returned = x.qty from demo.return_line x where x.order_line_id = l.order_line_id;
 update core.refund f set origin_id = r.return_id from demo.return r where r.refund_id = f.refund_id;
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state, reason)
-select 'return', r.return_id, 1, r.requested_at, r.requested_by, 'status', r.state, null from core.sales_return r;
 -- A partial return of the only line is a whole one.
 update core.sales_order o set return_status = 'returned'
 from (select r.order_id from demo.return r join core.order_line l on l.order_id = r.order_id where r.returned = 'partial'
@@ -89,14 +87,10 @@ select c.claim_id, c.order_id, c.order_line_id, c.customer_id, c.kind, case when
 from demo.claim c
 join lateral (select a.person_id from demo.agent a where a.language = c.language and a.name not in ('Dan Whitfield', '魏岚') order by a.nth limit 1) g on true
 order by c.claim_id;
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
-select 'claim', k.claim_id, 1, k.requested_at, k.requested_by, 'status', k.status from core.claim k;
 insert into core.claim_recovery (claim_id, kind, amount_minor, currency, note, opened_by, opened_at, updated_at)
 select k.claim_id, case k.kind when 'production_failure' then 'supplier_claim' else 'carrier_claim' end, k.amount_minor, k.currency, 'Photo and label sent', k.decided_by,
 	k.decided_at, k.decided_at
 from core.claim k where k.status in ('approved', 'resolved') and k.kind in ('damaged', 'production_failure');
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
-select 'recovery', r.claim_recovery_id, 1, r.opened_at, r.opened_by, 'status', 'open' from core.claim_recovery r;
 
 select setval(pg_get_serial_sequence(t, c), greatest(v, 1)) from (values
 	('core.payment', 'payment_id', (select max(payment_id) from core.payment)), ('core.refund', 'refund_id', (select max(refund_id) from core.refund)),

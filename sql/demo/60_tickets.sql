@@ -151,23 +151,3 @@ cross join lateral (
 	where t.noted
 ) m
 order by m.at, t.ticket_id;
-
--- What happened, in the order in which the versions count.
-insert into core.event (entity, entity_id, version, at, actor_id, kind, from_state, to_state, reason)
-select 'ticket', t.ticket_id, e.version, e.at, t.agent_id, e.kind, e.from_state, e.to_state, e.reason
-from demo.thread t
-cross join lateral (
-	select 2 as version, t.answered_at - interval '2 min' as at, 'owner' as kind, null::text as from_state, t.agent as to_state, null::text as reason
-	where t.answered_at is not null
-	union all
-	select 3, t.answered_at, 'status', 'new', 'open', null where t.answered_at is not null
-	union all
-	select 4, t.parked_at, 'status', 'open', t.status, null where t.shape in ('waiting', 'snoozed')
-	union all
-	select 4, t.resolved_at, 'status', 'open', 'resolved', null where t.shape in ('resolved', 'closed')
-	union all
-	select 5, t.ended_at, 'status', 'resolved', 'closed', null where t.shape = 'closed'
-	union all
-	select 2, t.ended_at, 'status', 'new', 'spam', 'Advertising' where t.shape = 'spam'
-) e
-order by e.at, t.ticket_id, e.version;

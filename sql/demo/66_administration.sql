@@ -51,5 +51,3 @@ from (values (3, 'access', 'received', 'Wants to know what we have', '', '', int
 	v(nth, kind, status, note, proof, answer, ago)
 join lateral (select customer_id from core.customer where erased_at is null order by customer_id offset v.nth limit 1) c on true
 join core.person o on o.login = 'dan' join core.person a on a.login = 'amy';
-insert into core.event (entity, entity_id, version, at, actor_id, kind, to_state)
-select 'privacy', r.privacy_request_id, 1, r.received_at, r.taken_by, 'status', 'received' from core.privacy_request r;

@@ -1,12 +1,11 @@
--- The foreign keys, as they were before 01_unbound.sql: from here on they hold. What came before them is looked at by
--- demo.bind_next(), key by key.
+-- The foreign keys, as they were before 02_unbound.sql: from here on they hold.
 
 do $$
 declare
-	b record;
+	k record;
 begin
-	for b in delete from demo.bound x where x.is_key returning x.statement loop
-		execute b.statement;
+	for k in select x.statement from demo.key x order by x.nth loop
+		execute k.statement;
 	end loop;
 end
 $$;
