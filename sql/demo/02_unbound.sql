@@ -45,7 +45,8 @@ begin
 	insert into demo.step (name, statement, needs) select 'statistics', format('analyze %s', x.tab), demo.fillers(x.tab)
 	from unnest(tables) x(tab) order by x.tab::text;
 	insert into demo.step (name, statement, needs) select 'statistics', 'analyze ' || string_agg(c.oid::regclass::text, ', ' order by c.oid), '{97_keys}'
-	from pg_class c where c.relkind in ('r', 'p') and c.relowner = current_user::regrole and c.relnamespace <> 'demo'::regnamespace and c.oid <> all (tables);
+	from pg_class c where c.relkind in ('r', 'p') and c.relowner = current_user::regrole and c.relnamespace <> 'demo'::regnamespace and c.oid <> all (tables)
+	having count(*) > 0;
 end
 $$;
 

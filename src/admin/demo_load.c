@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// demo_load: the data of the demo, by the files of sql/demo, over two connections.
+// demo_load: the data of the demo, by the steps of sql/demo, over two connections.
 #include "admin/demo_load.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// demo_load: the data of the demo, by the files of sql/demo, over two connections.
+// demo_load: the data of the demo, by the steps of sql/demo, over two connections.
 //
 // It is several transactions. Until the last one has committed the schema demo is there, by which a
 // load that broke off is known: it cannot be gone on with, and the database has to be made anew.

@@ -54,7 +54,8 @@ set constraints all deferred;
 grant create on database :DBNAME to quayside_owner;
 set local role quayside_owner;
 \ir ../../sql/demo/00_prepare.sql
-\ir ../../sql/demo/01_unbound.sql
+\ir ../../sql/demo/01_steps.sql
+\ir ../../sql/demo/02_unbound.sql
 \ir ../../sql/demo/10_people.sql
 \ir ../../sql/demo/11_names.sql
 \ir ../../sql/demo/12_things.sql
@@ -62,14 +63,17 @@ set local role quayside_owner;
 \ir ../../sql/demo/20_catalog.sql
 \ir ../../sql/demo/30_suppliers.sql
 \ir ../../sql/demo/35_warehouses.sql
+\ir ../../sql/demo/36_purchases.sql
 \ir ../../sql/demo/40_customers.sql
-\ir ../../sql/demo/49_second.sql
 \ir ../../sql/demo/50_orders.sql
 \ir ../../sql/demo/52_payments.sql
 \ir ../../sql/demo/54_order_work.sql
 \ir ../../sql/demo/56_returns.sql
-\ir ../../sql/demo/59_stock.sql
+\ir ../../sql/demo/57_supplier_books.sql
+\ir ../../sql/demo/58_stock.sql
+\ir ../../sql/demo/59_shipments.sql
 \ir ../../sql/demo/60_tickets.sql
+\ir ../../sql/demo/70_events.sql
 \ir ../../sql/demo/97_keys.sql
 \ir ../../sql/demo/98_bound.sql
 \ir ../../sql/demo/99_finish.sql
@@ -85,7 +89,8 @@ set local session_replication_role = origin;
 set constraints all deferred;
 set local role quayside_owner;
 \ir ../../sql/demo/00_prepare.sql
-\ir ../../sql/demo/01_unbound.sql
+\ir ../../sql/demo/01_steps.sql
+\ir ../../sql/demo/02_unbound.sql
 \ir ../../sql/demo/10_people.sql
 \ir ../../sql/demo/11_names.sql
 \ir ../../sql/demo/12_things.sql
@@ -93,14 +98,17 @@ set local role quayside_owner;
 \ir ../../sql/demo/20_catalog.sql
 \ir ../../sql/demo/30_suppliers.sql
 \ir ../../sql/demo/35_warehouses.sql
+\ir ../../sql/demo/36_purchases.sql
 \ir ../../sql/demo/40_customers.sql
-\ir ../../sql/demo/49_second.sql
 \ir ../../sql/demo/50_orders.sql
 \ir ../../sql/demo/52_payments.sql
 \ir ../../sql/demo/54_order_work.sql
 \ir ../../sql/demo/56_returns.sql
-\ir ../../sql/demo/59_stock.sql
+\ir ../../sql/demo/57_supplier_books.sql
+\ir ../../sql/demo/58_stock.sql
+\ir ../../sql/demo/59_shipments.sql
 \ir ../../sql/demo/60_tickets.sql
+\ir ../../sql/demo/70_events.sql
 \ir ../../sql/demo/97_keys.sql
 \ir ../../sql/demo/98_bound.sql
 \ir ../../sql/demo/99_finish.sql
