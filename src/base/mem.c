@@ -136,6 +136,14 @@ arena_printf(struct arena *a, const char *fmt, ...)
 }
 
 void
+arena_wipe(struct arena *a)
+{
+	for (struct arena_block *b = a->head; b; b = b->next)
+		explicit_bzero(b->data, b->used);
+	arena_free(a);
+}
+
+void
 arena_free(struct arena *a)
 {
 	while (a->head) {

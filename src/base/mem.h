@@ -38,3 +38,4 @@ char *arena_strdup(struct arena *a, const char *s); // NULL in, NULL out
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void arena_free(struct arena *a); // gives everything back; the arena may be used again
+void arena_wipe(struct arena *a); // the same, with nothing of it left in memory

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/personal.h"
 #include "model/when.h"
 
 #define LINE_MAX_CHARS 500
@@ -53,6 +54,11 @@ form_field_init(struct form_field *f, const struct routine_param *param, const c
 void
 form_field_done(struct form_field *f)
 {
+	if (catalog_is_private(f->param)) {
+		personal_wipe(&f->input.text);
+		personal_wipe(&f->first);
+		personal_wipe(&f->value);
+	}
 	input_done(&f->input);
 	edit_done(&f->edit);
 	rowset_free(&f->choices);

@@ -40,7 +40,7 @@ struct form_field {
 
 void form_field_init(struct form_field *f, const struct routine_param *param, const char *label,
 	const char *help);
-void form_field_done(struct form_field *f);
+void form_field_done(struct form_field *f); // wipes what is private
 bool form_field_is_time(const struct form_field *f);
 // Whether api.choices() should be asked.
 bool form_field_may_have_choices(const struct form_field *f);

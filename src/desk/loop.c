@@ -109,6 +109,7 @@ read_channel(struct desk *d)
 		if (p.type == CHAN_IN) {
 			key_feed(&d->keys, p.data, p.len);
 			wait_feed(d, p.data, p.len);
+			explicit_bzero(p.data, p.len);
 		} else if (p.type == CHAN_SIZE) {
 			resize(d, &p);
 		} else if (p.type == CHAN_EOF) {

@@ -62,6 +62,7 @@ show(struct desk *d, void *ctx, struct ipc_msg *m)
 	(void)ctx;
 	if (n) {
 		choice_init(&c, d->revealing, _("Recorded with your reason; gone when you leave this box"));
+		c.secret = true;
 		for (int i = 0; i < n; i++)
 			choice_add(&c, i, values[i].text, values[i].label, values[i].label, NULL);
 		choose_open(d, &c, on_left, NULL, NULL, NULL);
@@ -86,6 +87,7 @@ reveal_secret(struct desk *d, const char *ident, const char *secret)
 	struct choice c;
 
 	choice_init(&c, ident, _("Shown this once; gone when you leave this box"));
+	c.secret = true;
 	choice_add(&c, 0, secret, "", "", NULL);
 	choose_open(d, &c, on_left, NULL, NULL, NULL);
 }

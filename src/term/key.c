@@ -38,11 +38,20 @@ key_done(struct key_decoder *d)
 	str_free(&d->paste);
 }
 
+// What has been typed may have been a password.
+static void
+forget(struct str *s)
+{
+	if (s->len)
+		explicit_bzero(s->data, s->len);
+	str_clear(s);
+}
+
 void
 key_feed(struct key_decoder *d, const void *bytes, size_t n)
 {
 	if (d->at == d->pending.len) {
-		str_clear(&d->pending);
+		forget(&d->pending);
 		d->at = 0;
 		d->fresh = true;
 	} else if (d->at > d->pending.len / 2) {
@@ -58,7 +67,7 @@ key_feed(struct key_decoder *d, const void *bytes, size_t n)
 void
 key_flush(struct key_decoder *d)
 {
-	str_clear(&d->pending);
+	forget(&d->pending);
 	d->at = 0;
 	d->waiting_since = 0;
 	d->digit_until = 0;
@@ -313,7 +322,7 @@ key_next(struct key_decoder *d, int64_t now)
 	const struct key_event none = {.type = KEY_NONE};
 	struct key_event event = none;
 
-	str_clear(&d->paste);
+	forget(&d->paste);
 	if (d->at == d->pending.len && d->swallow != SWALLOW_NOTHING && is_overdue(d, now, STRING_MS)) {
 		d->swallow = SWALLOW_NOTHING;
 		d->waiting_since = 0;
@@ -348,5 +357,7 @@ key_next(struct key_decoder *d, int64_t now)
 		if (event.type != KEY_NONE)
 			return event;
 	}
+	forget(&d->pending);
+	d->at = 0;
 	return none;
 }

@@ -4,7 +4,7 @@
 // The decoder accepts xterm, rxvt/PuTTY, linux-console and kitty-legacy forms at once, and UTF-8
 // text. Answers to terminal queries, however late, and unknown sequences never become keystrokes:
 // where the cursor is (CSI R) and what a mode is (CSI $ y) come as KEY_ANSWER, the rest is swallowed.
-// Memory is bounded whatever arrives.
+// Memory is bounded whatever arrives, and what has been decoded is wiped: it may have been a password.
 //
 // Esc: alone, it is delivered 50 ms later, or what key_set_patience() says. Esc and a digit in one go (or Alt with a digit) is a
 // function key: 1 = F1 ... 0 = F10, - = F11, = = F12. A digit typed up to a second after an Esc

@@ -25,6 +25,8 @@ clean(struct choice *c, const char *text)
 
 	text_sanitize(&s, text, strlen(text), TEXT_LINE);
 	copy = arena_strdup(&c->arena, str_text(&s));
+	if (c->secret)
+		explicit_bzero(s.data, s.len);
 	str_free(&s);
 	return copy;
 }
@@ -43,7 +45,10 @@ choice_done(struct choice *c)
 	free(c->entries);
 	free(c->shown);
 	str_free(&c->typed);
-	arena_free(&c->arena);
+	if (c->secret)
+		arena_wipe(&c->arena);
+	else
+		arena_free(&c->arena);
 }
 
 void

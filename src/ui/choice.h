@@ -36,6 +36,7 @@ struct choice {
 	struct str typed;
 	const struct history *history; // recalled by Up above the first entry, and by its command; or NULL
 	int recalled;        // how many steps back, 0 = what is typed now
+	bool secret;         // set behind choice_init(): choice_done() leaves nothing of it in memory
 };
 
 void choice_init(struct choice *c, const char *title, const char *prompt);

@@ -460,6 +460,27 @@ test_backlog(void **state)
 	free(letters);
 }
 
+// A password leaves nothing behind where it was decoded, typed or pasted.
+static void
+test_nothing_stays(void **state)
+{
+	static const char zeros[8];
+	struct key_decoder d;
+
+	(void)state;
+	key_init(&d);
+	FEED(&d, "secret");
+	while (key_next(&d, 1000).type != KEY_NONE)
+		;
+	assert_memory_equal(d.pending.data, zeros, strlen("secret"));
+	FEED(&d, "\x1b[200~secret\x1b[201~");
+	assert_int_equal(key_next(&d, 1000).type, KEY_PASTE);
+	assert_int_equal(key_next(&d, 1000).type, KEY_NONE);
+	assert_memory_equal(d.pending.data, zeros, sizeof(zeros));
+	assert_memory_equal(d.paste.data, zeros, strlen("secret"));
+	key_done(&d);
+}
+
 int
 main(void)
 {
@@ -478,6 +499,7 @@ main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_backlog),
 		cmocka_unit_test(test_any_bytes),
+		cmocka_unit_test(test_nothing_stays),
 	};
 
 	return cmocka_run_group_tests_name("key", tests, NULL, NULL);
