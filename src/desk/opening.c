@@ -254,7 +254,7 @@ on_lost(void *ctx, const struct err *e)
 {
 	struct desk *d = ctx;
 
-	log_err(LOG_WARN, "db.lost", e);
+	(void)e; // the connection has logged it
 	str_copy(d->banner, sizeof(d->banner),
 		_("The database does not answer. What you typed is kept; trying again ..."));
 	d->dirty = true;

@@ -261,15 +261,6 @@ common_command(struct desk *d, enum command c)
 	case CMD_MENU:
 		screens_menu_open(d);
 		break;
-	case CMD_LANGUAGE:
-		preference_open(d, PREFERENCE_LANGUAGE);
-		break;
-	case CMD_KEYMAP:
-		preference_open(d, PREFERENCE_KEYMAP);
-		break;
-	case CMD_COLOR:
-		preference_open(d, PREFERENCE_COLOR);
-		break;
 	case CMD_COPY:
 		copy_open(d);
 		break;
@@ -278,18 +269,6 @@ common_command(struct desk *d, enum command c)
 		break;
 	case CMD_KEYTEST:
 		keytest_open(d);
-		break;
-	case CMD_SYMBOLS:
-		preference_open(d, PREFERENCE_SYMBOLS);
-		break;
-	case CMD_BELL:
-		preference_open(d, PREFERENCE_BELL);
-		break;
-	case CMD_ZONE:
-		preference_open(d, PREFERENCE_ZONE);
-		break;
-	case CMD_NUMBERS:
-		preference_open(d, PREFERENCE_NUMBERS);
 		break;
 	case CMD_UNDO:
 		// Behind a form nobody sees what would be undone; in a text the key means the text.
@@ -314,8 +293,8 @@ common_command(struct desk *d, enum command c)
 			desk_message(d, ROLE_TEXT, _("This is your first screen. F3 logs out."));
 		break;
 	default:
-		desk_message(d, ROLE_TEXT, _("%s does nothing here."),
-			_(command_info(c)->label));
+		if (!preference_command(d, c))
+			desk_message(d, ROLE_TEXT, _("%s does nothing here."), _(command_info(c)->label));
 		break;
 	}
 }

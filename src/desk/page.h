@@ -32,7 +32,7 @@ struct page_ops {
 	bool (*busy)(const struct page *p); // keys must wait
 	// Writes a draft of what was typed since the last time; all: also what was written before.
 	void (*save)(struct page *p, bool all);
-	// Appends one line from which place_open() makes the page again; NULL: it is not kept.
+	// Appends one line from which desk/place.c makes the page again; NULL: it is not kept.
 	void (*place)(const struct page *p, struct str *out);
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);

@@ -2,6 +2,7 @@
 // preference: what people choose for themselves.
 #include "desk/preference.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/i18n.h"
@@ -12,17 +13,21 @@
 #include "model/query.h"
 #include "term/term.h"
 
-// name: of core.preference; domain: whose codes can be chosen.
-static const struct {
-	const char *name, *domain, *title;
+// name: of core.preference; domain: whose codes can be chosen. The session keeps the value.
+#define IN_SESSION(field) offsetof(struct session, field), sizeof(((struct session *)0)->field)
+
+static const struct preference {
+	enum command command; // asks for it; its label is the title
+	const char *name, *domain;
+	size_t at, size;
 } preferences[] = {
-	[PREFERENCE_LANGUAGE] = {"language", "ui_language", N_("Language")},
-	[PREFERENCE_KEYMAP] = {"keymap", "keymap", N_("Keymap")},
-	[PREFERENCE_COLOR] = {"color", "color_mode", N_("Colours")},
-	[PREFERENCE_SYMBOLS] = {"symbols", "symbol_mode", N_("Symbols")},
-	[PREFERENCE_BELL] = {"bell", "bell_mode", N_("Bell")},
-	[PREFERENCE_NUMBERS] = {"number_format", "number_format", N_("Numbers")},
-	[PREFERENCE_ZONE] = {"time_zone", "time_zone", N_("Time zone")},
+	{CMD_LANGUAGE, "language", "ui_language", IN_SESSION(language)},
+	{CMD_KEYMAP, "keymap", "keymap", IN_SESSION(keymap)},
+	{CMD_COLOR, "color", "color_mode", IN_SESSION(color)},
+	{CMD_SYMBOLS, "symbols", "symbol_mode", IN_SESSION(symbols)},
+	{CMD_BELL, "bell", "bell_mode", IN_SESSION(bell)},
+	{CMD_NUMBERS, "number_format", "number_format", IN_SESSION(number_format)},
+	{CMD_ZONE, "time_zone", "time_zone", IN_SESSION(time_zone)},
 };
 
 static const char set_sql[] =
@@ -31,7 +36,7 @@ static const char set_sql[] =
 // One change on its way: first the choices are asked for, then the pick is sent.
 struct change {
 	struct desk *desk;
-	enum preference which;
+	const struct preference *which;
 	struct rowset choices;
 	char value[64];
 };
@@ -94,25 +99,6 @@ change_free(void *ctx)
 }
 
 static void
-keep(struct session *s, enum preference which, const char *value)
-{
-	const struct {
-		char *at;
-		size_t size;
-	} places[] = {
-		[PREFERENCE_LANGUAGE] = {s->language, sizeof(s->language)},
-		[PREFERENCE_KEYMAP] = {s->keymap, sizeof(s->keymap)},
-		[PREFERENCE_COLOR] = {s->color, sizeof(s->color)},
-		[PREFERENCE_SYMBOLS] = {s->symbols, sizeof(s->symbols)},
-		[PREFERENCE_BELL] = {s->bell, sizeof(s->bell)},
-		[PREFERENCE_NUMBERS] = {s->number_format, sizeof(s->number_format)},
-		[PREFERENCE_ZONE] = {s->time_zone, sizeof(s->time_zone)},
-	};
-
-	str_copy(places[which].at, places[which].size, value);
-}
-
-static void
 on_kept(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct change *c = ctx;
@@ -123,8 +109,8 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 	if (e) {
 		desk_error(d, e);
 	} else {
-		keep(&d->session, c->which, c->value);
-		if (c->which == PREFERENCE_ZONE)
+		str_copy((char *)&d->session + c->which->at, c->which->size, c->value);
+		if (c->which->command == CMD_ZONE)
 			opening_set_zone(d);
 		preference_apply(d);
 		page_changed_all(d);
@@ -138,7 +124,7 @@ static void
 on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
 	struct change *c = ctx;
-	const char *params[] = {preferences[c->which].name, c->value};
+	const char *params[] = {c->which->name, c->value};
 
 	if (!picked) {
 		change_free(c);
@@ -163,21 +149,21 @@ on_choices(void *ctx, struct rowset *r, const struct err *e)
 	}
 	c->choices = *r;
 	*r = (struct rowset){0};
-	choice_init(&choice, _(preferences[c->which].title), _("type to find, or press its number"));
+	choice_init(&choice, _(command_info(c->which->command)->label), _("type to find, or press its number"));
 	for (int i = 0; i < c->choices.n_rows; i++) {
 		const char *code = rowset_at(&c->choices, i, 0);
 
 		const char *label = rowset_get(&c->choices, i, "label"), *hint = rowset_get(&c->choices, i, "hint");
 
 		choice_add(&choice, i, label ? label :
-				screen_term(&c->desk->set, preferences[c->which].domain, code),
+				screen_term(&c->desk->set, c->which->domain, code),
 			hint ? hint : "", code, NULL);
 	}
 	choose_open(c->desk, &choice, on_picked, NULL, c, NULL);
 }
 
-void
-preference_open(struct desk *d, enum preference which)
+static void
+ask(struct desk *d, const struct preference *which)
 {
 	struct change *c;
 	struct arena arena = {0};
@@ -189,7 +175,19 @@ preference_open(struct desk *d, enum preference which)
 	c->desk = d;
 	c->which = which;
 	d->calls++;
-	query_choices(&arena, preferences[which].domain, NULL, &sql);
+	query_choices(&arena, which->domain, NULL, &sql);
 	conn_call(d->conn, CONN_NORMAL, sql.sql, sql.n_params, sql.params, on_choices, c);
 	arena_free(&arena);
+}
+
+bool
+preference_command(struct desk *d, enum command c)
+{
+	for (size_t i = 0; i < sizeof(preferences) / sizeof(preferences[0]); i++) {
+		if (preferences[i].command == c) {
+			ask(d, &preferences[i]);
+			return true;
+		}
+	}
+	return false;
 }

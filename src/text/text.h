@@ -25,7 +25,7 @@ enum text_mode {
 
 // Appends a safe form of s to out.
 void text_sanitize(struct str *out, const char *s, size_t n, enum text_mode mode);
-// Cells of one code point: 0, 1 or 2. Ambiguous-width characters count text_ambiguous_width().
+// Cells of one code point: 0, 1 or 2. Those of ambiguous width take what was set last.
 int text_cp_width(uint32_t cp);
 void text_set_ambiguous_width(int cells); // 1 (default) or 2, from the terminal probe
 // What stands for text cut off: an ellipsis, or "~" where the terminal shows ASCII only.
