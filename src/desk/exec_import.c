@@ -244,6 +244,8 @@ send_rejects(struct import *m)
 	char buf[8192];
 	size_t n;
 
+	if (fflush(m->rejects) != 0 || ferror(m->rejects))
+		exec_say(m->x, "%s", _("Not all refused rows could be kept: the output lacks some of them"));
 	rewind(m->rejects);
 	while (m->refused && (n = fread(buf, 1, sizeof(buf), m->rejects)) > 0) {
 		str_addn(&m->x->out, buf, n);

@@ -63,6 +63,10 @@ prepare(struct exec *x, const struct wish *w, struct exec_listing *l, struct err
 	const char *filter = w->filter;
 
 	*l = (struct exec_listing){.kind = w->kind, .labels = w->labels, .most = w->most};
+	if (w->kind == EXPORT_XLSX && (x->crlf || x->line)) {
+		err_set(e, ERR_USAGE, "%s", _("A spreadsheet is no text for a terminal"));
+		return err_hint(e, "%s", _("From your own computer: ssh office list ... --xlsx > FILE, without -t"));
+	}
 	if (!exec_screen(x, w->screen, &l->screen, e))
 		return false;
 	if (l->screen->kind == SCREEN_RECORD)
