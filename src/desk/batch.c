@@ -158,7 +158,8 @@ on_rows(void *ctx, struct rowset *r, const struct err *e)
 	key_flush(&d->keys); // typed before anybody could have read it
 	if (e) {
 		desk_error(d, e);
-		page_pop(d);
+		if (d->top == &v->page) // help may lie over it, when the database was away
+			page_pop(d);
 		return;
 	}
 	v->batch->rows = *r;
