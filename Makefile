@@ -119,9 +119,12 @@ UNIT_PARTS := desk ui term text sheet serve model db conf proc ipc base
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,cmocka) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,cmocka) $(TEST_CFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
 $(B)/tests/test_%: $(B)/tests/test_%.o $(call libs_of,$(UNIT_PARTS))
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--start-group $(call libs_of,$(UNIT_PARTS)) -Wl,--end-group $(call foreign_of,$(UNIT_PARTS)) $(call pkg_libs,cmocka)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -rdynamic -o $@ $< -Wl,--start-group $(call libs_of,$(UNIT_PARTS)) -Wl,--end-group $(call foreign_of,$(UNIT_PARTS)) $(call pkg_libs,cmocka) $(TEST_LIBS)
+# What two streams of bytes come to is for a terminal to say.
+$(B)/tests/test_wire.o: TEST_CFLAGS = $(call pkg_cflags,vterm)
+$(B)/tests/test_wire: TEST_LIBS = $(call pkg_libs,vterm)
 
 # The driver of the terminal tests.
 TERM_TEST := $(patsubst tests/term/%.c,$(B)/term-test/%.o,$(wildcard tests/term/*.c))

@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "term/look.h"
+#include "term/wire.h"
 #include "text/text.h"
 
 #include <term.h> // after curses.h; defines many short names, so nothing follows it
@@ -46,6 +47,8 @@ static struct {
 	char title[TITLE_MAX + 1];
 	bool hide_cursor, cursor_hidden; // wanted, and as the terminal is
 	int row, col;    // of the cursor
+	bool speaks_ansi; // what curses writes for it can be shortened
+	struct wire wire;
 } t;
 
 // Whether curses can run a screen on it: it is known and can move the cursor.
@@ -73,6 +76,23 @@ choose_name(const char *wanted, int fd)
 		if (is_usable(names[i], fd))
 			return names[i];
 	return NULL;
+}
+
+static bool
+begins(const char *capability, const char *with)
+{
+	return capability && strncmp(capability, with, strlen(with)) == 0;
+}
+
+// Attributes may stay on while the cursor moves, behind the last column nothing moves by itself, and
+// colours have numbers.
+static void
+open_wire(const struct term_options *o)
+{
+	t.speaks_ansi = begins(cursor_address, "\x1b[%i%p1%d;%p2%dH") && move_standout_mode &&
+		auto_right_margin && eat_newline_glitch && max_colors <= 256;
+	wire_init(&t.wire, o->rows, o->cols, begins(column_address, "\x1b[%i%p1%dG"),
+		begins(row_address, "\x1b[%i%p1%dd"));
 }
 
 static void
@@ -160,6 +180,7 @@ term_open(const struct term_options *o, struct err *e)
 	}
 	t.has_title = tigetflag("XT") > 0;
 	t.plain_name = promises_only_ascii(o);
+	open_wire(o);
 	term_set_symbols(SYMBOLS_AUTO);
 	raw();
 	noecho();
@@ -203,6 +224,7 @@ void
 term_resize(int cols, int rows)
 {
 	resize_term(rows, cols);
+	wire_resize(&t.wire, rows, cols);
 	term_redraw_all();
 }
 
@@ -285,6 +307,7 @@ term_paint(void)
 bool
 term_take_output(struct str *out)
 {
+	struct str written = {0};
 	char block[8192];
 	ssize_t n;
 	off_t at = 0;
@@ -292,9 +315,14 @@ term_take_output(struct str *out)
 	if (!t.out)
 		return false;
 	while ((n = pread(fileno(t.out), block, sizeof(block), at)) > 0) {
-		str_addn(out, block, (size_t)n);
+		str_addn(&written, block, (size_t)n);
 		at += n;
 	}
+	if (t.speaks_ansi)
+		wire_pass(&t.wire, str_text(&written), written.len, out);
+	else
+		str_addn(out, str_text(&written), written.len);
+	str_free(&written);
 	if (at > 0 && ftruncate(fileno(t.out), 0) == 0)
 		lseek(fileno(t.out), 0, SEEK_SET);
 	if (!t.screen) {

@@ -13,6 +13,7 @@
 #define FLEX_MIN 14
 #define RANK_MAX 9
 #define CARD_INDENT 2
+#define SHADE_CELLS 80
 
 static int
 least_width(const struct column *c)
@@ -240,6 +241,24 @@ grid_cell_role(const struct screen *s, const struct column *c, const struct rows
 	return c == first_code(s) ? role : ROLE_TEXT;
 }
 
+// How far the shade of the selected row goes: through whole columns. Each step of the cursor sends two
+// rows as far as this, so on a wide terminal it is not the whole row.
+static int
+shade_cells(const struct grid *g, int cells)
+{
+	int end = 0;
+
+	if (cells <= SHADE_CELLS)
+		return cells;
+	for (int i = 0; i < g->n; i++) {
+		int column_end = g->columns[i].at + g->columns[i].width;
+
+		if (column_end > end && column_end <= SHADE_CELLS)
+			end = column_end;
+	}
+	return end ? end : SHADE_CELLS;
+}
+
 void
 grid_draw_row(const struct grid *g, const struct format_context *ctx, const struct rowset *r,
 	int index, int row, int col, int cells, bool selected)
@@ -261,7 +280,7 @@ grid_draw_row(const struct grid *g, const struct format_context *ctx, const stru
 	}
 	if (selected) {
 		for (int line = 0; line < g->row_lines; line++)
-			term_shade(row + line, col, cells, ROLE_SELECTED);
+			term_shade(row + line, col, shade_cells(g, cells), ROLE_SELECTED);
 	}
 	str_free(&text);
 	str_free(&fitted);

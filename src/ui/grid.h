@@ -35,7 +35,7 @@ void grid_layout(struct grid *g, const struct screen *s, int cells, int frozen, 
 // Headings, with ^ or v and a number at the columns of the order.
 void grid_draw_head(const struct grid *g, const struct order_term *order, int n_order, int row,
 	int col, int cells);
-// One row; `selected` shades it. Draws g->row_lines lines.
+// One row; `selected` shades its first columns. Draws g->row_lines lines.
 void grid_draw_row(const struct grid *g, const struct format_context *ctx, const struct rowset *r,
 	int index, int row, int col, int cells, bool selected);
 // Sanitized one-line text of a cell, appended to out.
