@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // batch: what an action will be done to, before it is.
 #include "desk/batch.h"
+#include "desk/find.h"
 
 #include <stdlib.h>
 
@@ -71,7 +72,7 @@ draw(struct page *p, const struct rect *area)
 {
 	struct rect inner = {area->row, area->col + 1, area->rows, area->cols - 1};
 
-	pager_draw(&((struct preview *)p)->pager, &inner, true);
+	pager_draw(&((struct preview *)p)->pager, &inner, true, find_needle(p->desk));
 }
 
 // "T-1024  Where is my parcel?": the row as its list shows it, shortened to the first columns.
@@ -204,6 +205,12 @@ busy(const struct page *p)
 	return !((const struct preview *)p)->read;
 }
 
+static void
+find(struct page *p, enum find_step step, struct find_state *state)
+{
+	pager_find(&((struct preview *)p)->pager, step, state);
+}
+
 static int
 hints(struct page *p, struct hint *out, int max)
 {
@@ -227,6 +234,7 @@ static const struct page_ops ops = {
 	.title = title,
 	.draw = draw,
 	.command = command,
+	.find = find,
 	.busy = busy,
 	.hints = hints,
 	.free = preview_free,

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "desk/batch.h"
+#include "desk/find.h"
 #include "desk/marks.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -136,7 +137,7 @@ draw(struct page *p, const struct rect *area)
 	else
 		term_print(area->row, area->col + 1, ROLE_LABEL, _("%d of %d   %s stops"), r->at,
 			r->batch->rows.n_rows, key);
-	pager_draw(&r->pager, &inner, true);
+	pager_draw(&r->pager, &inner, true, find_needle(p->desk));
 }
 
 // Nobody walks away from it while it runs: what it does next would not be seen.
@@ -164,6 +165,12 @@ verb(struct page *p, const char *name)
 	return !((struct run *)p)->ended;
 }
 
+static void
+find(struct page *p, enum find_step step, struct find_state *state)
+{
+	pager_find(&((struct run *)p)->pager, step, state);
+}
+
 static int
 hints(struct page *p, struct hint *out, int max)
 {
@@ -185,6 +192,7 @@ static const struct page_ops ops = {
 	.title = title,
 	.draw = draw,
 	.command = command,
+	.find = find,
 	.verb = verb,
 	.hints = hints,
 	.free = run_free,

@@ -12,6 +12,8 @@ struct choose {
 	struct choice choice;
 	choose_done_fn done;
 	choose_typed_fn typed;
+	choose_moved_fn moved;
+	const struct choice_entry *told; // the entry that `moved` was called with last
 	void *ctx;
 	void (*free_ctx)(void *);
 };
@@ -49,7 +51,13 @@ pick(struct choose *c)
 static bool
 answer(struct choose *c, enum choice_answer a)
 {
+	const struct choice_entry *current = choice_current(&c->choice);
+
 	c->page.desk->dirty = true;
+	if (a == CHOICE_HANDLED && c->moved && current != c->told) {
+		c->told = current;
+		c->moved(c->page.desk, c->ctx, current);
+	}
 	if (a == CHOICE_PICKED)
 		pick(c); // frees c
 	return a != CHOICE_IGNORED;
@@ -64,9 +72,6 @@ command(struct page *p, enum command cmd)
 		finish(c, false);
 		return true;
 	}
-	// What takes all marks away takes all that was typed away here.
-	if (cmd == CMD_UNMARK)
-		return answer(c, choice_key(&c->choice, K_CTRL | 'u'));
 	if (cmd == CMD_OPEN && c->typed && c->choice.typed.len) {
 		char *text = xstrdup(str_text(&c->choice.typed));
 		struct desk *d = p->desk;
@@ -148,7 +153,7 @@ choose_open(struct desk *d, struct choice *c, choose_done_fn done, choose_typed_
 {
 	struct choose *page = xcalloc(1, sizeof(*page));
 
-	page->page = (struct page){.ops = &ops, .kind = PAGE_POPUP, .context = CONTEXT_BROWSE,
+	page->page = (struct page){.ops = &ops, .kind = PAGE_POPUP, .context = CONTEXT_CHOOSE,
 		.types = true};
 	page->choice = *c;
 	page->done = done;
@@ -157,4 +162,13 @@ choose_open(struct desk *d, struct choice *c, choose_done_fn done, choose_typed_
 	page->free_ctx = free_ctx;
 	choice_filter(&page->choice);
 	page_push(d, &page->page);
+}
+
+void
+choose_follow(struct desk *d, choose_moved_fn moved)
+{
+	struct choose *c = (struct choose *)d->top;
+
+	c->moved = moved;
+	c->told = choice_current(&c->choice);
 }

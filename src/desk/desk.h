@@ -27,6 +27,7 @@
 #include "model/screen.h"
 #include "term/key.h"
 #include "term/theme.h"
+#include "ui/find.h"
 #include "ui/history.h"
 
 struct page;
@@ -81,6 +82,7 @@ struct desk {
 	struct presence presence;
 	struct recent recent;
 	struct takeback takeback;
+	struct find_state find;
 	int64_t next_minute; // clock_mono_ms() when countdowns move on
 	int64_t second_at;   // the same of one that counts seconds, 0 = none is shown
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/find.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -64,7 +65,8 @@ draw(struct pane *p, const struct rect *area, bool focused)
 			term_cursor(area->row, area->col);
 		return;
 	}
-	fieldset_draw(p->screen, &format, &f->row, 0, area, focused ? &f->place : NULL);
+	fieldset_draw(p->screen, &format, &f->row, 0, area, focused ? &f->place : NULL,
+		find_needle(p->desk));
 }
 
 static const struct rowset *
@@ -85,6 +87,18 @@ command(struct pane *p, enum command c)
 	return fieldset_command(&f->place, c);
 }
 
+// All of them are seen at once; there is nowhere to go.
+static void
+find(struct pane *p, enum find_step step, struct find_state *state)
+{
+	struct fields *f = (struct fields *)p;
+	struct format_context format = desk_format(p->desk);
+
+	(void)step;
+	if (f->row.n_rows)
+		state->matches += fieldset_matches(p->screen, &format, &f->row, 0, str_text(&state->needle));
+}
+
 static void
 fields_free(struct pane *p)
 {
@@ -97,6 +111,7 @@ static const struct pane_ops ops = {
 	.draw = draw,
 	.row = row,
 	.command = command,
+	.find = find,
 	.free = fields_free,
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "desk/act.h"
+#include "desk/find.h"
 #include "desk/page.h"
 #include "ui/pager.h"
 
@@ -27,7 +28,7 @@ draw(struct page *p, const struct rect *area)
 {
 	struct rect inner = {area->row, area->col + 1, area->rows, area->cols - 1};
 
-	pager_draw(&((struct help *)p)->pager, &inner, true);
+	pager_draw(&((struct help *)p)->pager, &inner, true, find_needle(p->desk));
 }
 
 static bool
@@ -39,6 +40,12 @@ command(struct page *p, enum command c)
 		return true;
 	}
 	return pager_command(&((struct help *)p)->pager, c);
+}
+
+static void
+find(struct page *p, enum find_step step, struct find_state *state)
+{
+	pager_find(&((struct help *)p)->pager, step, state);
 }
 
 static int
@@ -59,6 +66,7 @@ static const struct page_ops ops = {
 	.title = title,
 	.draw = draw,
 	.command = command,
+	.find = find,
 	.hints = hints,
 	.free = help_free,
 };
@@ -73,7 +81,8 @@ add_keys(const struct desk *d, struct str *line, enum command c, const char *ver
 		const struct binding *b = &d->keymap.bindings[i];
 		char name[32];
 
-		if (verb ? !str_eq(b->verb, verb) : b->verb || b->command != c)
+		// What moves about in a list does so while choosing, as a rule by the same keys.
+		if (b->context == CONTEXT_CHOOSE || (verb ? !str_eq(b->verb, verb) : b->verb || b->command != c))
 			continue;
 		key_label(b->key, name, sizeof(name));
 		str_addf(line, "%s%s", first ? "" : ", ", name);

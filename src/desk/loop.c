@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "desk/desk.h"
+#include "desk/find.h"
 #include "desk/known.h"
 #include "desk/opening.h"
 #include "desk/page.h"
@@ -342,6 +343,7 @@ desk_run(struct desk *d)
 		say_goodbye(d);
 	page_pop_all(d);
 	history_done(&d->history);
+	find_done(d);
 	place_done(d);
 	presence_done(d);
 	known_free(d->known);

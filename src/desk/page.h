@@ -9,12 +9,14 @@
 
 #include "desk/desk.h"
 #include "ui/bar.h"
+#include "ui/find.h"
 #include "ui/rect.h"
 
 enum page_kind { PAGE_FULL, PAGE_DOCK, PAGE_POPUP };
 
 #define HINTS_MAX 24
 
+struct find_state;
 struct pager;
 struct act_target;
 
@@ -36,6 +38,8 @@ struct page_ops {
 	void (*place)(const struct page *p, struct str *out);
 	bool (*stop)(struct page *p); // ends what keys wait for; false: it is none of the page's
 	int (*hints)(struct page *p, struct hint *out, int max);
+	// Goes to a match of what is looked for, and counts; NULL: nothing here is text to look through.
+	void (*find)(struct page *p, enum find_step step, struct find_state *state);
 	void (*help)(struct page *p, struct pager *out); // instead of what its screen says
 	void (*plain)(struct page *p, struct str *out); // what target has not: appended as lines
 	void (*free)(struct page *p); // NULL: it holds nothing

@@ -8,6 +8,7 @@
 
 #include "desk/reader.h"
 #include "model/layout.h"
+#include "ui/find.h"
 #include "ui/grid.h"
 #include "ui/rect.h"
 
@@ -23,6 +24,7 @@ struct pane_ops {
 	const struct rowset *(*row)(const struct pane *p, int *index);
 	void (*plain)(const struct pane *p, struct str *out); // uncut, as lines; NULL: row() has it all
 	bool (*command)(struct pane *p, enum command c);
+	void (*find)(struct pane *p, enum find_step step, struct find_state *state); // NULL: not in it
 	void (*free)(struct pane *p);
 };
 

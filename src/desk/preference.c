@@ -120,6 +120,18 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 	change_free(c);
 }
 
+// Colours are seen before they are chosen.
+static void
+on_moved(struct desk *d, void *ctx, const struct choice_entry *current)
+{
+	struct change *c = ctx;
+	enum theme theme;
+
+	if (current && !str_starts(d->begin.extra, "NO_COLOR") &&
+		theme_parse(rowset_at(&c->choices, current->id, 0), &theme))
+		term_set_theme(theme);
+}
+
 static void
 on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 {
@@ -127,6 +139,8 @@ on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 	const char *params[] = {c->which->name, c->value};
 
 	if (!picked) {
+		if (c->which->command == CMD_COLOR)
+			term_set_theme(preference_theme(d));
 		change_free(c);
 		return;
 	}
@@ -160,6 +174,8 @@ on_choices(void *ctx, struct rowset *r, const struct err *e)
 			hint ? hint : "", code, NULL);
 	}
 	choose_open(c->desk, &choice, on_picked, NULL, c, NULL);
+	if (c->which->command == CMD_COLOR)
+		choose_follow(c->desk, on_moved);
 }
 
 static void

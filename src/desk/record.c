@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "desk/act.h"
+#include "desk/find.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -185,7 +186,8 @@ draw_head(struct record *rec, const struct rect *area)
 	struct format_context format = desk_format(rec->page.desk);
 
 	if (rec->row.n_rows)
-		fieldset_draw_compact(rec->page.screen, &format, &rec->row, 0, area);
+		fieldset_draw_compact(rec->page.screen, &format, &rec->row, 0, area,
+			find_needle(rec->page.desk));
 	else
 		term_print(area->row, 1, ROLE_MUTED, "%s",
 			rec->reader.loaded || rec->reader.failed ? _("Nothing to show.") :
@@ -362,6 +364,22 @@ place(const struct page *p, struct str *out)
 	str_addf(out, "record\t%s\t%s\t%s", p->screen->name, rec->key, ident ? ident : "");
 }
 
+// The fields on top, and what the panel in front has.
+static void
+find(struct page *p, enum find_step step, struct find_state *state)
+{
+	struct record *rec = (struct record *)p;
+	struct format_context format = desk_format(p->desk);
+	struct pane *pane = rec->n ? rec->panes[rec->focus] : NULL;
+	int above = rec->row.n_rows ?
+		fieldset_matches(p->screen, &format, &rec->row, 0, str_text(&state->needle)) : 0;
+
+	if (pane && pane->ops->find)
+		pane->ops->find(pane, step, state);
+	state->matches += above;
+	state->at += state->at ? above : 0;
+}
+
 static bool
 busy(const struct page *p)
 {
@@ -424,6 +442,7 @@ static const struct page_ops ops = {
 	.title = title,
 	.draw = draw,
 	.command = command,
+	.find = find,
 	.verb = verb,
 	.target = page_target,
 	.changed = changed,

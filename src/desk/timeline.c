@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "desk/find.h"
 #include "desk/pane.h"
 #include "model/query.h"
 #include "term/term.h"
@@ -126,7 +127,7 @@ draw(struct pane *p, const struct rect *area, bool focused)
 {
 	struct timeline *t = (struct timeline *)p;
 
-	pager_draw(&t->pager, area, focused);
+	pager_draw(&t->pager, area, focused, find_needle(p->desk));
 	if (t->pager.n == 0)
 		term_print(area->row, area->col + 2, ROLE_MUTED, "%s",
 			p->reader.loaded ? _("Nothing here yet.") : pane_unread(p));
@@ -139,6 +140,12 @@ command(struct pane *p, enum command c)
 
 	p->desk->dirty = true;
 	return pager_command(&t->pager, c);
+}
+
+static void
+find(struct pane *p, enum find_step step, struct find_state *state)
+{
+	pager_find(&((struct timeline *)p)->pager, step, state);
 }
 
 static void
@@ -165,6 +172,7 @@ static const struct pane_ops ops = {
 	.take = take,
 	.draw = draw,
 	.command = command,
+	.find = find,
 	.free = timeline_free,
 };
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 // Where a key counts. ALWAYS: also while typing in a field. BROWSE: on lists and records.
-// EDIT: in fields and editors.
-enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
+// EDIT: in fields and editors. CHOOSE: in a list to pick from, where typed text narrows it.
+enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_CHOOSE, CONTEXT_COUNT_ };
 
 #define COMMAND_LIST(X)                                                                            \
 	X(HELP, "help", ALWAYS, N_("Help"), N_("Help for this place: keys, columns, words"))       \
@@ -44,6 +44,9 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_COUNT_ };
 	X(MARK_RANGE, "mark-range", BROWSE, N_("Mark up to here"), N_("Mark all from the last mark to this row")) \
 	X(MARK_ALL, "mark-all", BROWSE, N_("Mark all"), N_("Mark everything that the filter finds"))   \
 	X(UNMARK, "unmark", BROWSE, N_("Unmark"), N_("Take all marks away"))                       \
+	X(FIND, "find", BROWSE, N_("Find"), N_("Find words in the text shown here"))               \
+	X(FIND_NEXT, "find-next", BROWSE, N_("Find next"), N_("The next place that matches"))      \
+	X(FIND_PREVIOUS, "find-previous", BROWSE, N_("Find previous"), N_("The place before that matches")) \
 	X(LEFT, "left", BROWSE, N_("Left"), N_("Columns to the left; the panel before"))           \
 	X(RIGHT, "right", BROWSE, N_("Right"), N_("Columns to the right; the next panel"))         \
 	X(OPEN, "open", BROWSE, N_("Open"), N_("Open the row"))                                    \

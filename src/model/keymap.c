@@ -43,7 +43,7 @@ static bool
 find_section(const struct ini *ini, const struct ini_entry *entry, enum context *out,
 	struct err *e)
 {
-	static const char *const sections[] = {"always", "browse", "edit"};
+	static const char *const sections[] = {"always", "browse", "edit", "choose"};
 
 	for (int i = 0; i < CONTEXT_COUNT_; i++) {
 		if (str_eq(entry->section, sections[i])) {
@@ -52,7 +52,7 @@ find_section(const struct ini *ini, const struct ini_entry *entry, enum context 
 		}
 	}
 	ini_error(ini, entry, e, "unknown section [%s]", entry->section);
-	return err_hint(e, "Sections are [always], [browse], [edit] and [verbs].");
+	return err_hint(e, "Sections are [always], [browse], [edit], [choose] and [verbs].");
 }
 
 static bool
@@ -80,7 +80,8 @@ find_target(const struct ini *ini, const struct ini_entry *entry, struct keymap 
 	if (!find_section(ini, entry, &out->context, e))
 		return false;
 	if (command_info(out->command)->context == CONTEXT_ALWAYS ||
-		command_info(out->command)->context == out->context)
+		command_info(out->command)->context == out->context ||
+		(command_info(out->command)->context == CONTEXT_BROWSE && out->context == CONTEXT_CHOOSE))
 		return true;
 	return ini_error(ini, entry, e, "%s does not belong in [%s]", entry->key, entry->section);
 }
@@ -180,6 +181,18 @@ keymap_find(const struct keymap *map, enum context context, uint32_t key)
 			return b;
 	}
 	return NULL;
+}
+
+uint32_t
+keymap_key_in(const struct keymap *map, enum context context, enum command command, const char *verb)
+{
+	for (int i = 0; i < map->n; i++) {
+		const struct binding *b = &map->bindings[i];
+
+		if (is_same_target(b, command, verb) && (b->context == context || b->context == CONTEXT_ALWAYS))
+			return b->key;
+	}
+	return keymap_key_of(map, command, verb);
 }
 
 uint32_t

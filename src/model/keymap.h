@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // keymap: which key means what, from keymaps/*.ini.
 //
-// A file has the sections [always], [browse], [edit] and [verbs]; each line is `action = key key
-// ...`. keymaps/default.ini is read first; another keymap replaces the keys of the actions it
-// names. A key has one meaning: never two among always+browse+verbs, nor among always+edit.
+// A file has the sections [always], [browse], [edit], [choose] and [verbs]; each line is `action = key
+// key ...`. keymaps/default.ini is read first; another keymap replaces the keys of the actions it
+// names. A key has one meaning: never two among always+browse+verbs, among always+edit, nor among
+// always+choose. What moves about in lists can be bound for choosing as well.
 #pragma once
 
 #include <stdint.h>
@@ -33,3 +34,6 @@ void keymap_free(struct keymap *map);
 const struct binding *keymap_find(const struct keymap *map, enum context context, uint32_t key);
 // The first key of a command or verb; 0 when unbound.
 uint32_t keymap_key_of(const struct keymap *map, enum command command, const char *verb);
+// The one that counts in a context, where there is one.
+uint32_t keymap_key_in(const struct keymap *map, enum context context, enum command command,
+	const char *verb);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "term/term.h"
 #include "text/text.h"
+#include "ui/find.h"
 #include "ui/grid.h"
 
 #define COMPACT_CELLS 38 // a column of the compact form is at least this wide
@@ -31,7 +32,7 @@ label_width(const struct screen *s)
 // Draws one field at line `line` (scrolled by top); returns the lines it takes.
 static int
 draw_field(const struct screen *s, const struct column *c, const struct str *text,
-	const struct rowset *r, int index, const struct rect *area, int line, int labels)
+	const struct rowset *r, int index, const struct rect *area, int line, int labels, const char *needle)
 {
 	const char *label = i18n_text(c->label), *value = str_text(text);
 	int cells = area->cols - labels - 2, lines = 0;
@@ -49,6 +50,8 @@ draw_field(const struct screen *s, const struct column *c, const struct str *tex
 
 		if (row >= 0 && row < area->rows)
 			term_text(area->row + row, area->col + labels + 2, cells, role, value + at, n);
+		if (needle && row >= 0 && row < area->rows)
+			find_shade(needle, area->row + row, area->col + labels + 2, cells, value + at, n);
 		at += n + skip;
 	} while (at < text->len);
 	return lines;
@@ -56,7 +59,7 @@ draw_field(const struct screen *s, const struct column *c, const struct str *tex
 
 int
 fieldset_draw(const struct screen *s, const struct format_context *ctx, const struct rowset *r,
-	int index, const struct rect *area, struct fieldset_place *place)
+	int index, const struct rect *area, struct fieldset_place *place, const char *needle)
 {
 	int labels = label_width(s), top = place ? place->top : 0, line = -top;
 	struct str text = {0};
@@ -70,7 +73,7 @@ fieldset_draw(const struct screen *s, const struct format_context *ctx, const st
 		grid_cell_text(&text, ctx, c, r, index);
 		if (text.len == 0)
 			continue;
-		line += draw_field(s, c, &text, r, index, area, line, labels);
+		line += draw_field(s, c, &text, r, index, area, line, labels, needle);
 	}
 	str_free(&text);
 	if (place) {
@@ -145,7 +148,7 @@ fieldset_compact_rows(const struct screen *s, int cells)
 
 void
 fieldset_draw_compact(const struct screen *s, const struct format_context *ctx,
-	const struct rowset *r, int index, const struct rect *area)
+	const struct rowset *r, int index, const struct rect *area, const char *needle)
 {
 	int columns = compact_columns(area->cols), rows = fieldset_compact_rows(s, area->cols);
 	int width = area->cols / columns, labels = label_width(s), n = 0;
@@ -167,6 +170,30 @@ fieldset_draw_compact(const struct screen *s, const struct format_context *ctx,
 		term_text(area->row + row, area->col + col, labels, ROLE_LABEL, label, strlen(label));
 		term_text(area->row + row, area->col + col + labels + 2, width - labels - 3,
 			grid_cell_role(s, c, r, index), str_text(&text), text.len);
+		if (needle)
+			find_shade(needle, area->row + row, area->col + col + labels + 2, width - labels - 3,
+				str_text(&text), text.len);
 	}
 	str_free(&text);
+}
+
+int
+fieldset_matches(const struct screen *s, const struct format_context *ctx, const struct rowset *r,
+	int index, const char *needle)
+{
+	struct str text = {0};
+	size_t len;
+	int n = 0;
+
+	for (int i = 0; i < s->n_columns; i++) {
+		if (s->columns[i].hidden)
+			continue;
+		str_clear(&text);
+		grid_cell_text(&text, ctx, &s->columns[i], r, index);
+		for (long at = find_in(str_text(&text), text.len, 0, needle, &len); at >= 0;
+			at = find_in(str_text(&text), text.len, (size_t)at + len, needle, &len))
+			n++;
+	}
+	str_free(&text);
+	return n;
 }

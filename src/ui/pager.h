@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "model/command.h"
 #include "term/theme.h"
+#include "ui/find.h"
 #include "ui/rect.h"
 
 struct pager_paragraph {
@@ -35,6 +36,11 @@ struct pager {
 	int top;
 	bool to_end;     // show the end when next drawn
 	int rows;        // as last drawn
+	bool to_found;   // show the match that was gone to when next drawn
+	struct pager_match {
+		int paragraph; // -1: none
+		size_t at;     // bytes of its text
+	} found;
 };
 
 void pager_init(struct pager *p);
@@ -45,5 +51,8 @@ void pager_add(struct pager *p, int entry, enum theme_role role, int indent, con
 // The same with continuation lines indented by `hang`, for lists of terms.
 void pager_add_hanging(struct pager *p, int entry, enum theme_role role, int indent, int hang,
 	const char *text);
-void pager_draw(struct pager *p, const struct rect *area, bool focused);
+// needle: whose matches are coloured (ui/find.h), or NULL.
+void pager_draw(struct pager *p, const struct rect *area, bool focused, const char *needle);
+// Goes to a match and counts them all into f.
+void pager_find(struct pager *p, enum find_step step, struct find_state *f);
 bool pager_command(struct pager *p, enum command c);

@@ -513,6 +513,21 @@ do_bytes_below(struct run *r, const struct step *s)
 	return n < (size_t)limit || run_fail(r, "%zu bytes came since the last key", n);
 }
 
+// Once what was asked for is on the screen, nothing comes for as long.
+static bool
+do_quiet(struct run *r, const struct step *s)
+{
+	int ms;
+	settle(r, NULL, NULL);
+	run_session(r)->bytes = 0;
+	if (!deadline_of(r, s, 1, &ms))
+		return false;
+	for (int64_t end = clock_mono_ms() + ms; clock_until(end) > 0;)
+		session_pump(r->sessions, SESSIONS_MAX, clock_until(end), NULL);
+	size_t n = run_session(r)->bytes;
+	return n == 0 || run_fail(r, "%zu bytes came though nothing had happened", n);
+}
+
 static bool
 do_bell(struct run *r, const struct step *s)
 {
@@ -663,6 +678,7 @@ const struct verb verbs[] = {
 	{"shot", 1, 1, do_shot, true},
 	{"picture", 1, 2, do_picture, true},
 	{"bytes-below", 1, 1, do_bytes_below, true},
+	{"quiet", 1, 1, do_quiet, true},
 	{"bell", 1, 1, do_bell, true},
 	{"run", 0, STEP_WORDS, do_run, false},
 	{"code", 1, 1, do_code, false},

@@ -207,6 +207,9 @@ test_keymap_finds(void **state)
 	assert_int_equal(b->command, CMD_HELP);
 	assert_ptr_equal(keymap_find(&map, CONTEXT_EDIT, K_F1), b); // always means always
 	assert_null(keymap_find(&map, CONTEXT_EDIT, 't')); // letters are text there
+	assert_null(keymap_find(&map, CONTEXT_CHOOSE, K_CTRL | 'u')); // what lists do is nothing to a choice
+	assert_int_equal(keymap_find(&map, CONTEXT_CHOOSE, K_DOWN)->command, CMD_DOWN);
+	assert_ptr_equal(keymap_find(&map, CONTEXT_CHOOSE, K_F1), b);
 	b = keymap_find(&map, CONTEXT_BROWSE, 't');
 	assert_non_null(b);
 	assert_string_equal(b->verb, "take");
@@ -279,6 +282,7 @@ test_keymap_mistakes(void **state)
 		{"[browse]\nopne = Enter\n", ":2", "unknown command opne"},
 		{"[browse]\nopen = Entre\n", ":2", "Entre is no key"},
 		{"[edit]\nopen = Enter\n", ":2", "does not belong"},
+		{"[always]\nhelp = End\n[choose]\nlast = End\n", ":4", "one key for both"},
 		{"[brwse]\nopen = Enter\n", ":2", "unknown section"},
 	};
 
