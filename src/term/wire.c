@@ -172,10 +172,9 @@ settle(struct wire *w, struct str *out)
 }
 
 static void
-forget(struct wire *w)
+forget_place(struct wire *w)
 {
 	w->at = w->goal = (struct wire_place){0};
-	w->knows_look = false;
 }
 
 // --- what comes ---
@@ -374,8 +373,10 @@ escape(struct wire *w, const struct sequence *s, struct str *out)
 	str_addn(out, s->bytes, s->len);
 	if (s->final == 'r')
 		w->bottom = param(s, 1, w->rows);
-	if (!is_harmless(s))
-		forget(w);
+	if (!is_harmless(s)) {
+		forget_place(w);
+		w->knows_look = false;
+	}
 }
 
 static void
@@ -402,7 +403,7 @@ control(struct wire *w, char c, struct str *out)
 	if (c == '\x0f')
 		w->knows_charset = true;
 	else if (c != '\a')
-		forget(w);
+		forget_place(w);
 }
 
 // Cells of text about which all terminals agree, with the widths that ours was asked for; else -1.

@@ -148,7 +148,7 @@ test_roles(void **state)
 	(void)state;
 	open_term("xterm-256color", 80, 24, THEME_AUTO, false);
 	term_text(0, 0, 10, ROLE_DANGER, "late", 4);
-	assert_non_null(strstr(paint(), "\x1b[31m"));
+	assert_non_null(strstr(paint(), "\x1b[1;31m"));
 	term_shade(0, 0, 80, ROLE_SELECTED);
 	mvin_wch(0, 0, &cell);
 	getcchar(&cell, text, &attrs, &pair, NULL);
