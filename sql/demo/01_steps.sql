@@ -31,7 +31,7 @@ insert into demo.step (name, needs, fills) values
 	('57_supplier_books', '{36_purchases,56_returns}', '{journal,posting}'),
 	('24_compliance', '{22_catalog_depth}', '{decision,certificate}'),
 	('62_ticket_depth', '{60_tickets}', '{ticket_link,rating}'),
-	('64_texts_missing', '{22_catalog_depth,50_orders}', '{product_text}'),
+	('64_texts_missing', '{22_catalog_depth,60_tickets}', '{product_text}'),
 	('66_administration', '{30_suppliers,60_tickets}', '{customer_segment,consent}'),
 	('passwords', '{}', '{}');
 insert into demo.step (name, needs, fills)

@@ -5,18 +5,17 @@ insert into core.return_rule (category, verdict) values ('beauty', 'review'), ('
 
 create unlogged table demo.refund as
 with chosen as (
-	select s.n, s.order_id, t.status, t.payment, t.returned, o.total_minor, s.rate, s.minor_units, s.currency, s.language, s.placed_at, s.back,
-		case when t.payment in ('refunded', 'partially_refunded') then 'succeeded'
-			when t.payment = 'paid' and t.returned = 'returned' then demo.pick('{requested,requested,approved,submitted}', s.n, 400)
+	select s.n, s.order_id, s.status, s.payment, s.returned, o.total_minor, s.rate, s.minor_units, s.currency, s.language, s.placed_at, s.back,
+		case when s.payment in ('refunded', 'partially_refunded') then 'succeeded'
+			when s.payment = 'paid' and s.returned = 'returned' then demo.pick('{requested,requested,approved,submitted}', s.n, 400)
 			else demo.pick('{requested,requested,approved,submitted,rejected,failed}', s.n, 401) end as status2,
-		case when t.payment = 'refunded' or t.payment = 'paid' and t.returned = 'returned' then 100
+		case when s.payment = 'refunded' or s.payment = 'paid' and s.returned = 'returned' then 100
 			when demo.h(s.n, 402, 3) = 0 then 50 else 15 + demo.h(s.n, 402, 20) end as percent
 	from demo.sale s
-	join demo.state t on t.order_id = s.order_id
 	join core.sales_order o on o.order_id = s.order_id
-	where t.payment in ('refunded', 'partially_refunded')
-		or t.payment = 'paid' and (t.returned = 'returned' and demo.h(s.n, 403, 2) = 0
-			or t.returned = 'none' and t.status = 'completed' and s.hours < 900 and demo.h(s.n, 404, 100) < 9)
+	where s.payment in ('refunded', 'partially_refunded')
+		or s.payment = 'paid' and (s.returned = 'returned' and demo.h(s.n, 403, 2) = 0
+			or s.returned = 'none' and s.status = 'completed' and s.hours < 900 and demo.h(s.n, 404, 100) < 9)
 ), priced as (
 	select c.*, greatest(1, c.total_minor * c.percent / 100) as amount,
 		row_number() over (order by c.n) + 65000 as refund_id,
@@ -34,18 +33,18 @@ from worth w;
 create index on demo.refund (order_id);
 
 create unlogged table demo.payment as
-select s.n, 60001 + s.n as payment_id, s.order_id, s.currency, s.rate, s.minor_units, s.placed_at, t.payment, o.total_minor, o.tax_minor,
+select s.n, 60001 + s.n as payment_id, s.order_id, s.currency, s.rate, s.minor_units, s.placed_at, s.payment, o.total_minor, o.tax_minor,
 	s.placed_at + make_interval(mins => 1 + demo.h(s.n, 410, 20)::int) as at,
-	t.payment not in ('authorized', 'failed') as captured,
+	s.payment not in ('authorized', 'failed') as captured,
 	demo.pick(case when o.channel <> 'webshop' then '{marketplace}' else case s.market when 'JP' then '{card,card,konbini,paypal}'
 		when 'DE' then '{paypal,paypal,card,klarna,bank_transfer}' when 'SG' then '{card,alipay,wechat_pay,paypal}'
 		when 'AE' then '{card,card,cash_on_delivery}' else '{card,card,card,paypal,klarna}' end end::text[], s.n, 411) as method,
-	coalesce(r.claimed, 0) + case when t.payment = 'disputed' then o.total_minor else 0 end as refunding, coalesce(r.paid, 0) as refunded
+	coalesce(r.claimed, 0) + case when s.payment = 'disputed' then o.total_minor else 0 end as refunding, coalesce(r.paid, 0) as refunded
 from demo.sale s
-join demo.state t on t.order_id = s.order_id and t.payment <> 'unpaid'
 join core.sales_order o on o.order_id = s.order_id
 left join (select order_id, sum(amount) filter (where state not in ('rejected', 'failed')) as claimed,
-	sum(amount) filter (where state = 'succeeded') as paid from demo.refund group by order_id) r on r.order_id = s.order_id;
+	sum(amount) filter (where state = 'succeeded') as paid from demo.refund group by order_id) r on r.order_id = s.order_id
+where s.payment <> 'unpaid';
 analyze demo.refund, demo.payment;
 
 insert into core.payment (payment_id, order_id, method, state, currency, amount_minor, captured_minor, refunding_minor, refunded_minor, fx_rate,

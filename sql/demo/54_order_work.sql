@@ -3,12 +3,12 @@
 insert into core.order_cancellation (order_id, reason, note, from_status, restock, refund_minor, currency, cancelled_by, cancelled_at)
 select o.order_id, k.reason, case k.reason when 'customer' then 'Ordered twice by mistake' when 'declined' then 'Card declined'
 	when 'inventory' then 'Cannot be supplied' else 'Address and card do not match' end,
-	'placed', true, case when t.payment = 'refunded' then o.total_minor else 0 end, o.currency,
+	'placed', true, case when s.payment = 'refunded' then o.total_minor else 0 end, o.currency,
 	case when k.reason <> 'declined' then (select p.person_id from core.person p where p.login = 'amy') end, o.updated_at
-from demo.state t
-join core.sales_order o on o.order_id = t.order_id
-cross join lateral (select case when t.payment = 'failed' then 'declined' else demo.pick('{customer,customer,customer,inventory,fraud}', o.order_id, 440) end as reason) k
-where t.status = 'cancelled';
+from demo.sale s
+join core.sales_order o on o.order_id = s.order_id
+cross join lateral (select case when s.payment = 'failed' then 'declined' else demo.pick('{customer,customer,customer,inventory,fraud}', o.order_id, 440) end as reason) k
+where s.status = 'cancelled';
 
 insert into core.order_approval (order_id, kind, status, reason, content_hash, requested_at, decided_by, decided_at)
 select o.order_id, 'high_value', case when k.open then 'pending' else 'approved' end, o.currency, core.order_hash(o.order_id, o.currency, o.total_minor,
@@ -54,12 +54,11 @@ select row_number() over (order by s.n) + 68000, s.customer_id, s.order_id, 'goo
 	case when k.base > 2000 then 'requested' else 'active' end, k.amount, s.currency, s.rate, k.base, k.base, 2000,
 	(select p.person_id from core.person p where p.login = demo.pick('{amy,lina,ines,jonas,odile}', s.n, 461)), k.at, k.at + interval '2 years', k.at
 from demo.sale s
-join demo.state t on t.order_id = s.order_id and t.status = 'completed'
 cross join lateral (select case when demo.h(s.n, 462, 6) = 0 then 2500 else 300 + demo.h(s.n, 463, 12) * 100 end as base_wish) w
 cross join lateral (select greatest(1, round(w.base_wish / s.rate / power(10::numeric, 2 - s.minor_units)))::bigint as amount) a
 cross join lateral (select a.amount, round(a.amount * s.rate * power(10::numeric, 2 - s.minor_units))::bigint as base,
 	least(s.placed_at + interval '9 days', demo.t0() - make_interval(mins => 10 + demo.h(s.n, 464, 4000)::int)) as at) k
-where demo.h(s.n, 465, 1000) < 12;
+where s.status = 'completed' and demo.h(s.n, 465, 1000) < 12;
 create unlogged table demo.grant as
 select row_number() over (order by k.store_credit_id) + (select max(j.journal_id) from core.journal j) as journal_id, k.*
 from core.store_credit k where k.status = 'active';

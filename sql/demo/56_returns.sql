@@ -1,17 +1,17 @@
 -- Returns where orders say there are some, exchanges in place of some of them, and claims for goods that stay.
 
 create unlogged table demo.return as
-select row_number() over (order by s.n) + 90000 as return_id, s.n, s.order_id, s.customer_id, s.currency, s.language, t.returned, t.payment,
+select row_number() over (order by s.n) + 90000 as return_id, s.n, s.order_id, s.customer_id, s.currency, s.language, s.returned, s.payment,
 	f.refund_id, f.state as refund_state, o.items_minor, o.discount_minor,
 	least(h.delivered_at + make_interval(mins => 300 + demo.h(s.n, 470, 12000)::int), demo.t0() - make_interval(mins => 20 + demo.h(s.n, 471, 9000)::int)) as at,
-	case when t.returned = 'requested' then demo.pick('{requested,requested,approved,label_sent,in_transit,received}', s.n, 472)
+	case when s.returned = 'requested' then demo.pick('{requested,requested,approved,label_sent,in_transit,received}', s.n, 472)
 		when f.state = 'succeeded' then demo.pick('{refunded,closed}', s.n, 473) else 'inspected' end as state,
 	demo.pick('{changed_mind,changed_mind,wrong_size,defective,damaged,not_as_described,wrong_item,late}', s.n, 474) as reason
 from demo.sale s
-join demo.state t on t.order_id = s.order_id and t.returned <> 'none'
 join core.sales_order o on o.order_id = s.order_id
 join (select x.order_id, min(x.delivered_at) as delivered_at from core.shipment x group by x.order_id) h on h.order_id = s.order_id
-left join demo.refund f on f.order_id = s.order_id and f.origin = 'return';
+left join demo.refund f on f.order_id = s.order_id and f.origin = 'return'
+where s.returned <> 'none';
 
 -- Of a partial return the first line, of the others every line.
 create unlogged table demo.return_line as
@@ -74,9 +74,8 @@ select row_number() over (order by s.n) + 94000 as claim_id, s.n, s.order_id, s.
 	demo.pick('{open,open,open,denied,approved,resolved}', s.n, 480) as status, demo.pick('{damaged,damaged,missing,wrong_item,production_failure}', s.n, 481) as kind,
 	least(s.placed_at + make_interval(days => 8, mins => demo.h(s.n, 482, 9000)::int), demo.t0() - make_interval(mins => 15 + demo.h(s.n, 483, 6000)::int)) as at
 from demo.sale s
-join demo.state t on t.order_id = s.order_id and t.status = 'completed' and t.returned = 'none'
 join core.order_line l on l.order_id = s.order_id and l.line_no = 1
-where s.hours < 1200 and demo.h(s.n, 484, 1000) < 40;
+where s.status = 'completed' and s.returned = 'none' and s.hours < 1200 and demo.h(s.n, 484, 1000) < 40;
 insert into core.claim (claim_id, order_id, order_line_id, customer_id, kind, wish, qty, note, status, amount_minor, currency, requested_by, requested_at,
 	decided_by, decided_at, closed_at, updated_at) overriding system value
 select c.claim_id, c.order_id, c.order_line_id, c.customer_id, c.kind, case when c.status in ('approved', 'resolved') or demo.h(c.n, 485, 2) = 0 then 'replace' else 'refund' end,

@@ -82,12 +82,14 @@ from demo.ticket t;
 -- All that a thread speaks of, in one row.
 create unlogged table demo.thread as
 select t.*, c.parked_at, c.resolved_at, c.ended_at, c.said, c.noted, coalesce(c.resolved_at, c.parked_at) as last_at,
-	u.name as customer, l.plain as product, coalesce(h.tracking_no, s.order_no) as tracking, s.order_no
+	u.name as customer, p.name as product, coalesce(h.tracking_no, s.order_no) as tracking, s.order_no
 from demo.ticket t
 join demo.course c on c.ticket_id = t.ticket_id
 join core.customer u on u.customer_id = t.customer_id
 join core.sales_order s on s.order_id = t.sale_id
-join demo.sale_line l on l.order_id = t.sale_id and l.line_no = 1
+join core.order_line l on l.order_id = t.sale_id and l.line_no = 1
+join core.variant v on v.variant_id = l.variant_id
+join core.product_text p on p.product_id = v.product_id and p.language = t.language
 left join core.shipment h on h.order_id = t.sale_id;
 analyze demo.thread;
 

@@ -9,9 +9,10 @@ select setval(pg_get_serial_sequence(t, c), (select coalesce(max(v), 1) from (
 		when 'core.customer' then (select max(customer_id) from core.customer)
 		when 'core.street' then (select max(street_id) from core.street)
 		when 'core.sales_order' then (select max(order_id) from core.sales_order)
+		when 'core.order_line' then (select max(order_line_id) from core.order_line)
 		when 'core.ticket' then (select max(ticket_id) from core.ticket) end as v) m))
 from (values ('core.product', 'product_id'), ('core.variant', 'variant_id'), ('core.listing', 'listing_id'),
 	('core.supplier', 'supplier_id'), ('core.customer', 'customer_id'), ('core.street', 'street_id'), ('core.sales_order', 'order_id'),
-	('core.ticket', 'ticket_id')) s(t, c);
+	('core.order_line', 'order_line_id'), ('core.ticket', 'ticket_id')) s(t, c);
 
 drop schema demo cascade;
