@@ -76,8 +76,8 @@ cross join (values (1, 'US', 70), (2, 'DE', 60), (3, 'GB', 50), (4, 'JP', 26), (
 	(8, 'SG', 10), (9, 'MX', 7)) m(ord, market, percent)
 join ref.market k on k.market = m.market
 cross join lateral (select p.n * 10 + m.ord as key) x
-cross join lateral (select demo.pick(case m.market when 'JP' then '{webshop,rakuten,amazon}' when 'AE' then '{webshop,noon,amazon}'
-	when 'MX' then '{webshop,mercado}' when 'SG' then '{webshop,tiktok}' else '{webshop,webshop,amazon,ebay}' end::text[], x.key, 20) as channel) c
+cross join lateral (select demo.pick(case m.market when 'JP' then '{webshop,rakuten,amazon}'::text[] when 'AE' then '{webshop,noon,amazon}'
+	when 'MX' then '{webshop,mercado}' when 'SG' then '{webshop,tiktok}' else '{webshop,webshop,amazon,ebay}' end, x.key, 20) as channel) c
 where demo.h(x.key, 21, 100) < m.percent;
 analyze demo.listing;
 

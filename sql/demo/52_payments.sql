@@ -36,9 +36,9 @@ create unlogged table demo.payment as
 select s.n, 60001 + s.n as payment_id, s.order_id, s.currency, s.rate, s.minor_units, s.placed_at, s.payment, o.total_minor, o.tax_minor,
 	s.placed_at + make_interval(mins => 1 + demo.h(s.n, 410, 20)::int) as at,
 	s.payment not in ('authorized', 'failed') as captured,
-	demo.pick(case when o.channel <> 'webshop' then '{marketplace}' else case s.market when 'JP' then '{card,card,konbini,paypal}'
+	demo.pick(case when o.channel <> 'webshop' then '{marketplace}'::text[] else case s.market when 'JP' then '{card,card,konbini,paypal}'::text[]
 		when 'DE' then '{paypal,paypal,card,klarna,bank_transfer}' when 'SG' then '{card,alipay,wechat_pay,paypal}'
-		when 'AE' then '{card,card,cash_on_delivery}' else '{card,card,card,paypal,klarna}' end end::text[], s.n, 411) as method,
+		when 'AE' then '{card,card,cash_on_delivery}' else '{card,card,card,paypal,klarna}' end end, s.n, 411) as method,
 	coalesce(r.claimed, 0) + case when s.payment = 'disputed' then o.total_minor else 0 end as refunding, coalesce(r.paid, 0) as refunded
 from demo.sale s
 join core.sales_order o on o.order_id = s.order_id
