@@ -52,7 +52,8 @@ select l.return_id, l.order_line_id, l.reason, l.verdict, l.rules, l.unit, l.qty
 	case when k.seen then case when l.reason in ('changed_mind', 'wrong_size', 'late', 'wrong_item') then 'restock' else 'refurbish' end end,
 	case when k.seen then demo.t0() - interval '1 h' end
 from demo.return_line l
-cross join lateral (select l.state in ('inspected', 'refunded', 'closed') as seen) k;
+cross join lateral (select l.state in ('inspected', 'refunded', 'closed') as seen) k
+order by l.return_id, l.order_line_id;
 update core.order_line l set qty_returned = x.qty from demo.return_line x where x.order_line_id = l.order_line_id;
 update core.refund f set origin_id = r.return_id from demo.return r where r.refund_id = f.refund_id;
 -- A partial return of the only line is a whole one.
