@@ -30,7 +30,7 @@ return '{' || domain || ':' || code || '}';
 
 create or replace function core.plain(arg text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-	select case when arg ~ '^\{[a-z_]+:[A-Za-z0-9_]+\}$'
+	select case when arg ~ '^\{[a-z_]+:[A-Za-z0-9_.]+\}$'
 		then replace(substr(arg, strpos(arg, ':') + 1, length(arg) - strpos(arg, ':') - 1), '_', ' ') else arg end
 $$;
 

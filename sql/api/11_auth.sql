@@ -283,8 +283,6 @@ begin
 	if login !~ '^[a-z][a-z0-9._-]{0,31}$' then
 		perform core.fail('QS004', 'A login is a small letter followed by small letters, digits, dot, dash or underscore',
 			'{}', 'login');
-	elsif exists (select from core.person p where p.login = person_make.login) then
-		perform core.fail('QS004', 'There is already a person called %s', array[login], 'login');
 	elsif cardinality(roles) is null or cardinality(roles) = 0 then
 		perform core.fail('QS004', 'A person needs at least one role', '{}', 'roles');
 	elsif unknown is not null then
@@ -296,7 +294,10 @@ begin
 	end if;
 	insert into core.person as p (login, name, language, time_zone, home_role)
 	values (login, core.need_text(name, 'name', 100), language, time_zone, roles[1])
-	returning p.person_id into id;
+	on conflict on constraint person_login_key do nothing returning p.person_id into id;
+	if id is null then
+		perform core.fail('QS004', 'There is already a person called %s', array[login], 'login');
+	end if;
 	insert into core.person_role (person_id, role) select distinct id, r from unnest(roles) r;
 	insert into auth.credential (person_id) values (id);
 	return id;

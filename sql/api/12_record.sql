@@ -150,7 +150,7 @@ begin
 		perform core.fail('QS003', 'It cannot go from %s to %s',
 			array[core.coded(core.status_domain(machine), from_state), core.coded(core.status_domain(machine), to_state)]);
 	elsif not auth.may(t.permission) then
-		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[core.coded('permission', t.permission)]);
 	elsif t.reason_required and btrim(coalesce(reason, '')) = '' then
 		perform core.fail('QS004', 'Say why', '{}', 'reason');
 	end if;
@@ -159,6 +159,20 @@ begin
 		execute format('select %s($1, $2)', t.guard::regproc) using entity_id, to_state;
 	end if;
 	perform core.note_event(machine, entity_id, version, 'status', from_state, to_state, nullif(btrim(reason), ''), data);
+end
+$$;
+
+-- A step that nobody takes: the clock, a job, or another step brings it about. It is no step of anybody's permission, and
+-- its event names what brought it about; whoever did that other thing, if somebody did, stands beside it.
+create or replace function core.move_itself(machine text, entity_id bigint, version int, verb text, from_state text,
+	to_state text, reason text default null) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+	if not exists (select from core.transition x where x.machine = move_itself.machine and x.from_state = move_itself.from_state
+		and x.to_state = move_itself.to_state and x.verb = move_itself.verb and x.permission = 'automatic') then
+		raise exception '% % does not go from % to % by itself (%)', machine, entity_id, from_state, to_state, verb using errcode = '23514';
+	end if;
+	perform core.note_event(machine, entity_id, version, 'status', from_state, to_state, reason, jsonb_build_object('automatic', verb));
 end
 $$;
 
@@ -206,7 +220,7 @@ begin
 		perform core.fail('42501', 'Log in first');
 	elsif not auth.allows(c.person_id, object) then
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
-			array[(select p.permission from core.object_permission p where p.object = command_begin.object)]);
+			array[core.coded('permission', (select p.permission from core.object_permission p where p.object = command_begin.object))]);
 	end if;
 	if coalesce(current_setting('quayside.changed', true), '') = '' then
 		perform set_config('quayside.changed', ' ', true);

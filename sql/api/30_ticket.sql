@@ -228,7 +228,7 @@ begin
 	t.waiting_since := coalesce(t.waiting_since, core.now());
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'customer_message');
 	if t.status not in ('new', 'open') then
-		perform core.note_event('ticket', t.ticket_id, t.version + 1, 'status', t.status, 'open');
+		perform core.move_itself('ticket', t.ticket_id, t.version + 1, 'ticket_receive', t.status, 'open');
 		t.status := 'open';
 		t.resolved_at := null;
 		t.closed_at := null;
@@ -254,7 +254,7 @@ begin
 		where k.status = 'snoozed' and k.snoozed_until <= core.now()
 		order by k.snoozed_until limit 1000 for update skip locked
 	loop
-		perform core.note_event('ticket', t.ticket_id, t.version + 1, 'status', 'snoozed', t.snoozed_from);
+		perform core.move_itself('ticket', t.ticket_id, t.version + 1, 'ticket_wake', 'snoozed', t.snoozed_from);
 		t.status := t.snoozed_from;
 		t := core.ticket_save(t);
 		perform core.changed('ticket');

@@ -94,7 +94,7 @@ begin
 	-- An unanswered customer stays unanswered.
 	perform core.note_event('ticket', g.ticket_id, g.version + 1, 'merged', null, t.ticket_no);
 	if t.waiting_since is not null and g.status not in ('new', 'open') then
-		perform core.note_event('ticket', g.ticket_id, g.version + 1, 'status', g.status, 'open');
+		perform core.move_itself('ticket', g.ticket_id, g.version + 1, 'ticket_receive', g.status, 'open');
 		g.status := 'open';
 		g.resolved_at := null;
 	end if;

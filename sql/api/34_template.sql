@@ -139,13 +139,15 @@ begin
 	code := core.need_text(code, 'code', 40);
 	if code !~ '^[a-z0-9_]+$' then
 		perform core.fail('QS004', 'Small letters, digits and _ only', '{}', 'code');
-	elsif exists (select from core.template k where k.code = template_add.code) then
-		perform core.fail('QS004', 'There is one called %s already', array[code], 'code');
 	elsif language is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'language');
 	end if;
 	insert into core.template as k (code, name, class, created_by, created_at, updated_at)
-	values (code, core.need_text(name, 'name', 100), class, c.person_id, core.now(), core.now()) returning k.* into x;
+	values (code, core.need_text(name, 'name', 100), class, c.person_id, core.now(), core.now())
+	on conflict on constraint template_code_key do nothing returning k.* into x;
+	if x.template_id is null then
+		perform core.fail('QS004', 'There is one called %s already', array[code], 'code');
+	end if;
 	insert into core.template_text values (x.template_id, language, core.need_text(body, 'body', 20000), c.person_id, core.now());
 	return core.command_end(c, 'template', x.template_id, x.template_no, x.version, 'Added', jsonb_build_object('code', code));
 end

@@ -12,7 +12,7 @@ begin
 	if k.erased_at is not null then
 		perform core.fail('QS003', '%s has been erased already', array[k.customer_no], 'customer');
 	elsif place is null then
-		select q.queue into place from core.queue q order by q.language is distinct from coalesce(ticket_open.language, k.language), q.position limit 1;
+		select q.queue into place from core.queue q where (q.queue = any (auth.scope('queue'))) is not false order by q.language is distinct from coalesce(ticket_open.language, k.language), q.position limit 1;
 	elsif not exists (select from core.queue q where q.queue = place) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[place], 'queue');
 	end if;

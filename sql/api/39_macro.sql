@@ -24,8 +24,9 @@ begin
 	elsif coalesce(text_id::text, next, priority, category, nullif(btrim(note), '')) is null then
 		perform core.fail('QS004', 'A macro has to do something', '{}', 'template');
 	end if;
-	insert into core.macro as x (macro, name, template_id, next, priority, class, resolution, note, take, position)
-	values ('macro_' || (select coalesce(max(y.macro_id), 0) + 1 from core.macro y), name, text_id, next, priority, category, macro_add.resolution,
+	m.macro_id := nextval(pg_get_serial_sequence('core.macro', 'macro_id'));
+	insert into core.macro as x (macro_id, macro, name, template_id, next, priority, class, resolution, note, take, position) overriding system value
+	values (m.macro_id, 'macro_' || m.macro_id, name, text_id, next, priority, category, macro_add.resolution,
 		nullif(core.most_text(note, 'note', 500), ''), coalesce(take, 'yes') = 'yes', (select coalesce(max(y.position), 0) + 1 from core.macro y))
 	returning x.* into m;
 	return core.command_end(c, 'macro', m.macro_id, m.name, m.version, 'Added');

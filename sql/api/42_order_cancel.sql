@@ -36,7 +36,7 @@ begin
 	perform core.approval_lapse(s, array['pending']);
 	for p in select x.* from core.payment x where x.order_id = s.order_id order by x.payment_id for update loop
 		if p.state in ('initiated', 'authorized') then
-			perform core.payment_set(p, 'voided', note);
+			perform core.payment_set(p, 'order_cancel', 'voided', note);
 		elsif p.captured_minor > p.refunding_minor then
 			back := back + p.captured_minor - p.refunding_minor;
 			perform core.refund_request(p, p.captured_minor - p.refunding_minor, 'cancelled_order', 'cancellation', s.order_id, note);

@@ -92,7 +92,7 @@ language sql set search_path = pg_catalog, pg_temp as $$
 			and a.content_hash is distinct from unless
 		returning a.order_approval_id, was.status
 	)
-	select core.note_event('approval', g.order_approval_id, s.version, 'status', g.status, 'lapsed') from gone g
+	select core.move_itself('approval', g.order_approval_id, s.version, 'approval_lapse', g.status, 'lapsed') from gone g
 $$;
 
 -- Ask for the approval that a large order needs, unless there is one of exactly this order. An approval of what

@@ -68,10 +68,11 @@ end
 $$;
 
 -- What follows from something else and needs no permission of its own: an order cancelled, a payout posted.
-create or replace function core.payment_set(p core.payment, target core.payment_state, note text) returns core.payment
+drop function if exists core.payment_set(core.payment, core.payment_state, text);
+create or replace function core.payment_set(p core.payment, verb text, target core.payment_state, note text) returns core.payment
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	perform core.note_event('payment', p.payment_id, p.version + 1, 'status', p.state, target, note);
+	perform core.move_itself('payment', p.payment_id, p.version + 1, verb, p.state, target, note);
 	p.state := target;
 	p.expires_at := null;
 	return core.payment_save(p);

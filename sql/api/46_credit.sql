@@ -194,7 +194,7 @@ begin
 		insert into core.store_credit_use (store_credit_id, payment_id, amount_minor, at) values (k.store_credit_id, p.payment_id, piece, core.now());
 		p.captured_minor := p.captured_minor + piece;
 	end loop;
-	perform core.note_event('payment', p.payment_id, p.version + 1, 'status', p.state, 'captured');
+	perform core.move_itself('payment', p.payment_id, p.version + 1, 'order_use_credit', p.state, 'captured');
 	p.state := 'captured';
 	p := core.payment_captured(p, due, 'store_credit');
 	return core.command_end(c, 'order', s.order_id, p.payment_no, (select o.version from core.sales_order o where o.order_id = s.order_id),
@@ -217,7 +217,7 @@ begin
 		perform core.order_row(d.order_id);
 		select x.* into d from core.dispute x where x.dispute_id = d.dispute_id for update;
 		continue when d.status not in ('opened', 'evidence_due');
-		perform core.note_event('dispute', d.dispute_id, d.version + 1, 'status', d.status, 'expired');
+		perform core.move_itself('dispute', d.dispute_id, d.version + 1, 'after_sales_tick', d.status, 'expired');
 		perform core.dispute_close(d, 'expired');
 		n := n + 1;
 	end loop;
@@ -225,7 +225,7 @@ begin
 		perform core.order_row(p.order_id);
 		select x.* into p from core.payment x where x.payment_id = p.payment_id for update;
 		continue when p.state <> 'authorized';
-		perform core.payment_set(p, 'expired', null);
+		perform core.payment_set(p, 'after_sales_tick', 'expired', null);
 		perform core.order_follow(p.order_id, 'payment', p.payment_no, core.coded('payment_state', 'expired'));
 		n := n + 1;
 	end loop;
@@ -234,12 +234,12 @@ begin
 		perform core.order_row(r.order_id);
 		select x.* into r from core.sales_return x where x.return_id = r.return_id for update;
 		continue when r.state not in ('approved', 'label_sent');
-		perform core.return_set(r, 'expired', null);
+		perform core.return_expire(r);
 		n := n + 1;
 	end loop;
 	for k in select x.* from core.store_credit x where x.status = 'active' and x.expires_at <= core.now()
 		order by x.store_credit_id limit 200 for update skip locked loop
-		perform core.note_event('credit', k.store_credit_id, k.version + 1, 'status', 'active', 'expired');
+		perform core.move_itself('credit', k.store_credit_id, k.version + 1, 'after_sales_tick', 'active', 'expired');
 		update core.store_credit x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.store_credit_id = k.store_credit_id;
 		if k.amount_minor > k.used_minor then
 			perform core.post('credit_expire', 'credit', k.store_credit_id, k.order_id, k.currency, k.fx_rate, array['store_credit', 'goodwill'],

@@ -286,7 +286,7 @@ begin
 	from ref.currency f where f.currency = t.currency;
 	for p in select x.* from core.payment x join core.settlement_line l on l.payment_id = x.payment_id
 		where l.settlement_id = t.settlement_id and l.status = 'matched' and x.state = 'captured' order by x.payment_id for update of x loop
-		perform core.payment_set(p, 'settled', t.settlement_no);
+		perform core.payment_set(p, 'settlement_post', 'settled', t.settlement_no);
 	end loop;
 	update core.settlement_line l set status = 'posted', updated_at = core.now(), version = l.version + 1
 	where l.settlement_id = t.settlement_id and l.status = 'matched';

@@ -192,16 +192,15 @@ language sql set search_path = pg_catalog, pg_temp as $$
 	from core.return_line t where t.return_id = $1 and l.order_line_id = t.order_line_id
 $$;
 
--- A step that time or another thing brings about.
-create or replace function core.return_set(r core.sales_return, target core.return_state, note text) returns core.sales_return
+-- Nobody sent it in time.
+drop function if exists core.return_set(core.sales_return, core.return_state, text);
+create or replace function core.return_expire(r core.sales_return) returns core.sales_return
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	perform core.note_event('return', r.return_id, r.version + 1, 'status', r.state, target, note);
-	r.state := target;
+	perform core.move_itself('return', r.return_id, r.version + 1, 'after_sales_tick', r.state, 'expired');
+	r.state := 'expired';
 	r.expires_at := null;
-	if target = 'expired' then
-		perform core.return_release(r.return_id);
-	end if;
+	perform core.return_release(r.return_id);
 	r := core.return_save(r);
 	perform core.changed('return');
 	return r;
@@ -295,7 +294,7 @@ begin
 	r := core.return_lock(return_id, version);
 	if r.eligibility <> 'eligible' and nullif(btrim(reason), '') is not null then
 		if not auth.may('return.override') then
-			perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array['return.override']);
+			perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[core.coded('permission', 'return.override')]);
 		end if;
 		update core.sales_return x set override_reason = core.most_text(reason, 'reason', 500) where x.return_id = r.return_id returning x.* into r;
 	end if;

@@ -23,6 +23,13 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	union all select 'shipment', h.shipment_id from core.shipment h where h.order_id in (select o.order_id from o)
 $$;
 
+-- Does this text hold this name, as words of its own where the name is written with letters that words are made of?
+create or replace function core.names_somebody(body text, name text) returns boolean
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+	select length(name) >= 2 and strpos(lower(body), lower(name)) > 0
+		and (name !~ '^[A-Za-z]' or ' ' || lower(body) || ' ' ~ ('[^[:alnum:]]' || regexp_replace(lower(name), '([^[:alnum:][:space:]])', '\\\1', 'g') || '[^[:alnum:]]'))
+$$;
+
 -- With the key gone, what it sealed is noise, also in every backup that does not hold the key. Names, places and what
 -- people wrote are overwritten; the books (amounts, tax, country, dates, numbers) stay.
 create or replace function core.customer_erase(customer_id bigint) returns core.customer
@@ -32,7 +39,9 @@ declare
 	f record;
 	entities text[];
 	ids bigint[];
+	who text;
 begin
+	select x.name into who from core.customer x where x.customer_id = customer_erase.customer_id;
 	select array_agg(t.entity), array_agg(t.entity_id) into entities, ids from core.customer_things(customer_erase.customer_id) t;
 	perform set_config('quayside.erasing', 'on', true);
 	for f in select x.tab, x.col, x.by as via, x.left_there from core.free_text x order by x.tab, x.col loop
@@ -45,6 +54,10 @@ begin
 	update core.event e set reason = null, data = '{}' where (e.entity, e.entity_id) in (select t.entity, t.id from unnest(entities, ids) t(entity, id))
 		and (e.reason is not null or e.data <> '{}');
 	perform set_config('quayside.erasing', '', true);
+	-- What staff looked for, and what an import said of a line, may name the customer.
+	update core.export x set filter = '(erased)' where core.names_somebody(x.filter, who);
+	update core.import_error x set reason = '(erased)' where core.names_somebody(x.reason, who);
+	delete from core.saved_view x where core.names_somebody(x.name || ' ' || x.filter, who);
 	-- What somebody has begun to write, and what could be taken back. A draft's place is ACTION/KEY, and the action's first
 	-- parameter is called after what the key is of.
 	delete from core.draft d using pg_proc p where p.pronamespace = to_regnamespace('api') and p.proname = split_part(d.place, '/', 1)

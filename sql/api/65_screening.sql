@@ -55,7 +55,7 @@ begin
 		perform core.case_begin('screening', worst.severity, initcap(replace(worst.kind, '_', ' ')) || ': ' || left(l.title, 100), 'listing', l.listing_id, l.listing_no, l.market, null);
 	end if;
 	if worst.severity = 'high' and core.setting('screening_suspends') = 'yes' then
-		perform core.note_event('listing', l.listing_id, l.version + 1, 'status', l.status, 'suspended', replace(worst.kind, '_', ' '));
+		perform core.move_itself('listing', l.listing_id, l.version + 1, 'listing_rescreen', l.status, 'suspended', replace(worst.kind, '_', ' '));
 		update core.listing x set status = 'suspended', updated_at = core.now(), version = x.version + 1 where x.listing_id = l.listing_id;
 	end if;
 end
@@ -68,8 +68,8 @@ declare
 	passes boolean := l.flags = 0 and core.setting('auto_approve') = 'yes'
 		and not exists (select from core.evidence_of(l.product_id, l.market) e where not e.satisfied);
 begin
-	perform core.note_event('listing', l.listing_id, l.version + 1, 'status', 'submitted', 'screening');
-	perform core.note_event('listing', l.listing_id, l.version + 1, 'status', 'screening', case when passes then 'auto_approved' else 'in_review' end);
+	perform core.move_itself('listing', l.listing_id, l.version + 1, 'listing_rescreen', 'submitted', 'screening');
+	perform core.move_itself('listing', l.listing_id, l.version + 1, 'listing_rescreen', 'screening', case when passes then 'auto_approved' else 'in_review' end);
 	if passes then
 		perform core.listing_version_settle(l, 'approved', null);
 	end if;
@@ -80,7 +80,10 @@ $$;
 
 -- For the worker: listings that were last screened under older rules, or other words. Idempotent: what is screened is
 -- not screened again until one of the two changes.
-create or replace function core.listing_rescreen() returns int
+-- A few at a time, so that no listing, and no end of the record, is held for long; the worker comes again at once while
+-- there are more.
+drop function if exists core.listing_rescreen();
+create or replace function core.listing_rescreen(most int default 200) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	l core.listing;
@@ -90,7 +93,7 @@ declare
 begin
 	for l in select x.* from core.listing x where x.scanned < core.screening_epoch()
 		and x.status not in ('draft', 'changes_requested', 'rejected', 'expired', 'withdrawn', 'archived')
-		order by x.scanned, x.listing_id limit 2000 for update skip locked
+		order by x.scanned, x.listing_id limit most for update skip locked
 	loop
 		had := array(select f.kind::text from core.listing_flag f where f.listing_id = l.listing_id and f.cleared_at is null);
 		perform core.listing_screen(l.listing_id);
@@ -111,7 +114,8 @@ end
 $$;
 
 -- For the worker: what is due to go live does, unless its words have changed; what is due to end ends.
-create or replace function core.listings_due() returns int
+drop function if exists core.listings_due();
+create or replace function core.listings_due(most int default 200) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	l core.listing;
@@ -121,7 +125,7 @@ begin
 	for l in
 		select x.* from core.listing x
 		where x.status = 'scheduled' and x.publish_at <= core.now() or x.status in ('live', 'paused') and x.live_until <= core.now()
-		order by x.listing_id limit 1000 for update skip locked
+		order by x.listing_id limit most for update skip locked
 	loop
 		target := case when l.status <> 'scheduled' or l.live_until <= core.now() then 'expired' else 'live' end;
 		begin
@@ -131,7 +135,7 @@ begin
 		exception when sqlstate 'QS003' then
 			target := 'approved';
 		end;
-		perform core.note_event('listing', l.listing_id, l.version + 1, 'status', l.status, target);
+		perform core.move_itself('listing', l.listing_id, l.version + 1, 'listings_due', l.status, target);
 		update core.listing x set status = target, publish_at = case when target = 'live' then x.publish_at end, updated_at = core.now(), version = x.version + 1
 		where x.listing_id = l.listing_id;
 		perform core.changed('listing');

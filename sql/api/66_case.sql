@@ -560,7 +560,7 @@ declare
 	n int := 0;
 begin
 	for k in select x.* from core.compliance_case x where x.status = 'snoozed' and x.snoozed_until <= core.now() order by x.case_id limit 500 for update skip locked loop
-		perform core.note_event('case', k.case_id, k.version + 1, 'status', 'snoozed', case when k.owner_id is null then 'open' else 'investigating' end);
+		perform core.move_itself('case', k.case_id, k.version + 1, 'case_wake', 'snoozed', case when k.owner_id is null then 'open' else 'investigating' end);
 		k.status := case when k.owner_id is null then 'open' else 'investigating' end;
 		k := core.case_save(k);
 		perform core.changed('case');

@@ -83,20 +83,24 @@ begin
 	v.gtin := nullif(btrim(gtin), '');
 	if v.sku !~ '^[A-Z0-9-]{4,24}$' then
 		perform core.fail('QS004', 'A SKU has 4 to 24 letters, digits and -', '{}', 'sku');
-	elsif exists (select from core.variant x where x.sku = v.sku) then
-		perform core.fail('QS004', 'There is one called %s already', array[v.sku], 'sku');
 	elsif weight_g is null or weight_g not between 1 and 1000000 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['1', '1000000'], 'weight_g');
 	elsif not core.gtin_valid(v.gtin) then
 		perform core.fail('QS004', 'This is not a GTIN: 13 digits, the last of which checks the others', '{}', 'gtin');
-	elsif exists (select from core.variant x where x.gtin = v.gtin) then
-		perform core.fail('QS004', 'Another SKU has this GTIN', '{}', 'gtin');
 	end if;
 	v.currency := core.currency_of(coalesce(nullif(btrim(currency), ''), core.setting('base_currency')));
 	insert into core.variant (product_id, sku, gtin, name, main, weight_g, cost_minor, price_minor, currency)
 	values (variant_write.product_id, v.sku, v.gtin, coalesce(btrim(variant_write.name), ''),
 		not exists (select from core.variant x where x.product_id = variant_write.product_id and x.main), variant_write.weight_g,
-		core.price_minor(cost, v.currency, 'cost'), core.price_minor(price, v.currency, 'price'), v.currency) returning * into v;
+		core.price_minor(cost, v.currency, 'cost'), core.price_minor(price, v.currency, 'price'), v.currency)
+	on conflict do nothing returning variant_id into v.variant_id;
+	if v.variant_id is null then
+		if exists (select from core.variant x where x.sku = v.sku) then
+			perform core.fail('QS004', 'There is one called %s already', array[v.sku], 'sku');
+		end if;
+		perform core.fail('QS004', 'Another SKU has this GTIN', '{}', 'gtin');
+	end if;
+	select x.* into v from core.variant x where x.variant_id = v.variant_id;
 	return v;
 end
 $$;

@@ -362,7 +362,7 @@ declare
 	n int := 0;
 begin
 	for o in select x.* from core.lot x where x.status = 'approved' and x.expires <= core.now()::date order by x.lot_id limit 200 for no key update skip locked loop
-		perform core.note_event('lot', o.lot_id, o.version + 1, 'status', o.status, 'expired');
+		perform core.move_itself('lot', o.lot_id, o.version + 1, 'lots_expire', o.status, 'expired');
 		perform core.lot_set(o, 'expired');
 		perform core.changed('lot');
 		n := n + 1;

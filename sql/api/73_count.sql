@@ -63,6 +63,8 @@ begin
 	elsif recount_percent is null or recount_percent not between 0 and 100 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['0', '100'], 'recount_percent');
 	end if;
+	-- Of two who ask for a count of the same warehouse, one waits and gets what the other left.
+	perform 1 from core.warehouse x where x.warehouse_id = w.warehouse_id for no key update;
 	insert into core.stock_count (warehouse_id, abc, recount_percent, requested_by, requested_at, updated_at)
 	values (w.warehouse_id, stock_count_write.abc, stock_count_write.recount_percent, c.person_id, core.now(), core.now()) returning * into k;
 	insert into core.stock_count_line (stock_count_id, stock_level_id)

@@ -404,7 +404,7 @@ begin
 	elsif c.person_id in (o.submitted_by, o.created_by) then
 		perform core.fail('42501', 'Who wrote an order does not decide on it');
 	elsif not auth.may(t.permission) then
-		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[t.permission]);
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[core.coded('permission', t.permission)]);
 	end if;
 	insert into core.purchase_approval (purchase_order_id, revision, tier, base_minor, content_hash, requested_by, decided_by, decided_at, outcome, note)
 	values (o.purchase_order_id, o.revision, t.tier, o.base_minor, h, o.submitted_by, c.person_id, core.now(), verdict, coalesce(core.most_text(note, 'note', 500), '')) on conflict do nothing;

@@ -383,7 +383,7 @@ begin
 	for r in select x.quotation_id, x.version, x.status from core.quotation x
 		where x.status in ('received', 'shortlisted') and x.valid_until < core.now()::date order by x.quotation_id limit 500 for update skip locked
 	loop
-		perform core.note_event('quotation', r.quotation_id, r.version + 1, 'status', r.status, 'expired');
+		perform core.move_itself('quotation', r.quotation_id, r.version + 1, 'sourcing_expire', r.status, 'expired');
 		update core.quotation x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.quotation_id = r.quotation_id;
 		perform core.changed('quotation');
 		done := done + 1;
@@ -392,7 +392,7 @@ begin
 		where x.status in ('sent', 'partially_quoted', 'quoted') and x.due_on < core.now()::date and not exists (select from core.quotation n
 			where n.rfq_id = x.rfq_id and n.status in ('received', 'shortlisted')) order by x.rfq_id limit 500 for update skip locked
 	loop
-		perform core.note_event('rfq', r.rfq_id, r.version + 1, 'status', r.status, 'expired');
+		perform core.move_itself('rfq', r.rfq_id, r.version + 1, 'sourcing_expire', r.status, 'expired');
 		update core.rfq x set status = 'expired', updated_at = core.now(), version = x.version + 1 where x.rfq_id = r.rfq_id;
 		perform core.changed('rfq');
 		done := done + 1;

@@ -94,6 +94,8 @@ begin
 	end if;
 	s := core.supplier_lock(supplier_id, version);
 	v := core.sku_of(sku, 'sku');
+	-- Of two suppliers who become the main one at a time, one waits.
+	perform 1 from core.variant x where x.variant_id = v for no key update;
 	if lead_time_days not between 0 and 400 then
 		perform core.fail('QS004', 'This must be between %s and %s', array['0', '400'], 'lead_time_days');
 	elsif core.day_meant(valid_until, 'valid_until') < core.now()::date then
@@ -293,8 +295,6 @@ begin
 	time_zone := coalesce(nullif(btrim(time_zone), ''), (select x.time_zone from ref.country x where x.country = core.country_of(warehouse_add.country, 'country')));
 	if warehouse !~ '^[A-Z0-9-]{2,8}$' then
 		perform core.fail('QS004', 'A code has 2 to 8 letters, digits and -', '{}', 'warehouse');
-	elsif exists (select from core.warehouse x where x.warehouse = warehouse_add.warehouse) then
-		perform core.fail('QS004', 'There is one called %s already', array[warehouse], 'warehouse');
 	elsif kind is null or core.country_of(country, 'country') is null then
 		perform core.fail('QS004', 'This must not be empty', '{}', case when kind is null then 'kind' else 'country' end);
 	elsif not core.zone_known(time_zone) then
@@ -302,7 +302,10 @@ begin
 	end if;
 	insert into core.warehouse (warehouse, name, kind, country, city, time_zone, priority)
 	values (warehouse_add.warehouse, core.need_text(name, 'name', 60), warehouse_add.kind, core.country_of(country, 'country'), core.need_text(city, 'city', 60),
-		warehouse_add.time_zone, coalesce(warehouse_add.priority, 100)) returning * into w;
+		warehouse_add.time_zone, coalesce(warehouse_add.priority, 100)) on conflict on constraint warehouse_warehouse_key do nothing returning * into w;
+	if w.warehouse_id is null then
+		perform core.fail('QS004', 'There is one called %s already', array[warehouse], 'warehouse');
+	end if;
 	perform core.note_event('warehouse', w.warehouse_id, w.version, 'change', null, null, w.name);
 	return core.command_end(c, 'warehouse', w.warehouse_id, w.warehouse, w.version, 'Added', jsonb_build_object('kind', kind, 'country', country));
 end

@@ -61,7 +61,10 @@ begin
 		invoice_receive.net_minor, invoice_receive.tax_minor, invoice_receive.net_minor + invoice_receive.tax_minor,
 		upper(regexp_replace(coalesce(invoice_receive.account_no, ''), '[ .-]', '', 'g')), auth.me(), core.now(), core.now()
 	from core.supplier s join ref.currency k on k.currency = invoice_receive.currency
-	where s.supplier_id = invoice_receive.supplier_id returning * into i;
+	where s.supplier_id = invoice_receive.supplier_id on conflict do nothing returning * into i;
+	if i.supplier_invoice_id is null then
+		perform core.fail('QS003', 'This invoice was entered already', '{}', 'invoice_no');
+	end if;
 	insert into core.supplier_invoice_line (supplier_invoice_id, line_no, purchase_order_line_id, description, qty, qty_payable, amount_minor)
 	select i.supplier_invoice_id, l.ord, (l.x->>'po_line')::bigint, coalesce(l.x->>'description', ''), (l.x->>'qty')::numeric, (l.x->>'qty')::numeric, (l.x->>'amount_minor')::bigint
 	from jsonb_array_elements(lines) with ordinality l(x, ord);

@@ -25,12 +25,14 @@ begin
 	team := core.need_text(team, 'team', 40);
 	if team !~ '^[a-z0-9_]+$' then
 		perform core.fail('QS004', 'Small letters, digits and _ only', '{}', 'team');
-	elsif exists (select from core.team x where x.team = team_add.team) then
-		perform core.fail('QS004', 'There is one called %s already', array[team], 'team');
 	elsif queue is not null and not exists (select from core.queue q where q.queue = team_add.queue) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[queue], 'queue');
 	end if;
-	insert into core.team as x (team, name, queue) values (team, core.need_text(name, 'name', 100), queue) returning x.* into t;
+	insert into core.team as x (team, name, queue) values (team, core.need_text(name, 'name', 100), queue)
+	on conflict on constraint team_team_key do nothing returning x.* into t;
+	if t.team_id is null then
+		perform core.fail('QS004', 'There is one called %s already', array[team], 'team');
+	end if;
 	return core.command_end(c, 'team', t.team_id, t.team, t.version, 'Added');
 end
 $$;
@@ -161,6 +163,9 @@ begin
 	perform core.expect('series', s.series_id, s.version, version, s.series, 'There is no such series');
 	if prefix is not null and btrim(prefix) !~ '^[A-Za-z0-9/-]{0,12}$' then
 		perform core.fail('QS004', 'Up to 12 letters, digits, - and /', '{}', 'prefix');
+	elsif btrim(prefix) ~ '[0-9]$' then
+		-- "A1" and 23 would read as "A" and 123 did
+		perform core.fail('QS004', 'This must not end in a digit', '{}', 'prefix', 'Put - behind it, or two different numbers could read alike');
 	elsif digits not between 1 and 12 then
 		perform core.fail('QS004', 'From 1 to 12', '{}', 'digits');
 	end if;

@@ -35,7 +35,7 @@ begin
 	elsif most < 0 then
 		perform core.fail('QS004', 'This must not be negative', '{}', 'most');
 	elsif (coalesce(most, 0) = 0 or most > 1000) and not auth.may('export.large') then
-		perform core.fail('42501', 'More than %s rows at a time need the permission "%s"', array['1000', 'export.large'], 'most',
+		perform core.fail('42501', 'More than %s rows at a time need the permission "%s"', array['1000', core.coded('permission', 'export.large')], 'most',
 			'Narrow the filter, or ask for fewer rows');
 	end if;
 	insert into core.export (person_id, made_at, screen, filter, columns, sort, labels, format, most)

@@ -93,7 +93,7 @@ create function api.rehearse() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	if not auth.can('api.rehearse') then
-		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array['import.use']);
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[core.coded('permission', 'import.use')]);
 	end if;
 	insert into core.rehearsal values (pg_current_xact_id()) on conflict do nothing;
 end
@@ -106,7 +106,7 @@ declare
 	names text;
 begin
 	if not auth.can('api.rehearse_commit') then
-		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array['import.use']);
+		perform core.fail('42501', 'You may not do this; it needs the permission "%s"', array[core.coded('permission', 'import.use')]);
 	end if;
 	select string_agg(distinct format('%I.%I', n.nspname, k.conname), ', ') into names
 	from pg_constraint k

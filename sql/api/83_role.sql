@@ -8,12 +8,12 @@ from core.role r
 where (select auth.can('api.role'));
 
 create view api.role_permission with (security_barrier) as
-select r.role_id * 100000 + p.permission_id as role_permission_id, r.role_id, p.permission, p.what, x.role is not null as granted,
+select r.role_id * 100000 + p.permission_id as role_permission_id, r.role_id, p.permission, p.permission as what, x.role is not null as granted,
 	case when x.role is null then 'muted' end as style
 from core.role r
 cross join core.permission p
 left join core.role_permission x on x.role = r.role and x.permission = p.permission
-where (select auth.can('api.role_permission'));
+where p.permission <> 'automatic' and (select auth.can('api.role_permission'));
 
 -- What a role decides alone, and what it may approve.
 create view api.role_limit with (security_barrier) as
@@ -25,7 +25,7 @@ where (select auth.can('api.role_limit'));
 
 create or replace function core.choices_permission_code(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
-	select p.permission, p.permission, p.what from core.permission p where p.permission <> 'self' and auth.can('api.role') order by p.permission
+	select p.permission, p.permission, p.what from core.permission p where p.permission not in ('self', 'automatic') and auth.can('api.role') order by p.permission
 $$;
 
 create function api.role_permission_ask(role_id bigint, version int, permission core.permission_code, change core.role_change, reason core.short_text,
@@ -43,7 +43,7 @@ begin
 	end if;
 	select x.* into k from core.role x where x.role_id = role_permission_ask.role_id for update;
 	perform core.expect('role', k.role_id, k.version, version, k.name, 'There is no such role');
-	if permission = 'self' or not exists (select from core.permission p where p.permission = role_permission_ask.permission) then
+	if permission in ('self', 'automatic') or not exists (select from core.permission p where p.permission = role_permission_ask.permission) then
 		perform core.fail('QS004', 'There is no such choice: %s', array[coalesce(permission, '')], 'permission');
 	elsif change is null or change = 'join' then
 		perform core.fail('QS004', 'This must not be empty', '{}', 'change');

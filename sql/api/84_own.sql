@@ -3,17 +3,19 @@
 -- Notices ------------------------------------------------------------------------------------------------
 
 create view api.notification with (security_barrier) as
-select n.notification_id, n.entity, n.entity_id, n.ref, n.body::text as body, n.at, n.read_at, case when n.read_at is null then 'info' else 'muted' end as style
+select n.notification_id, n.entity, n.entity_id, n.ref, n.body::text as body, p.name as by_name, n.at, n.read_at, case when n.read_at is null then 'info' else 'muted' end as style
 from core.notification n
+left join core.person p on p.person_id = n.by_id
 where (select auth.can('api.notification')) and n.person_id = (select auth.me());
 
 create or replace function core.tell(person_id bigint, entity text, entity_id bigint, ref text, body text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-	insert into core.notification (person_id, entity, entity_id, ref, body, at) values (person_id, entity, entity_id, ref, body, core.now());
+	insert into core.notification (person_id, entity, entity_id, ref, body, at, by_id) values (person_id, entity, entity_id, ref, body, core.now(), auth.me());
 	perform core.changed('notification');
 	if core.stand_in(person_id) <> person_id then
-		insert into core.notification (person_id, entity, entity_id, ref, body, at) values (core.stand_in(person_id), entity, entity_id, ref, body, core.now());
+		insert into core.notification (person_id, entity, entity_id, ref, body, at, by_id)
+		values (core.stand_in(person_id), entity, entity_id, ref, body, core.now(), auth.me());
 		perform core.changed('notification');
 	end if;
 end

@@ -80,8 +80,7 @@ begin
 		where r.entity = presence_take.entity and r.entity_id = presence_take.entity_id and r.person_id <> c.person_id and r.doing <> 'viewing'
 		returning r.person_id
 	loop
-		perform core.tell(other, entity, entity_id, core.need_text(ref, 'ref', 60),
-			(select p.name from core.person p where p.person_id = c.person_id) || ' has taken over; your draft is kept');
+		perform core.tell(other, entity, entity_id, core.need_text(ref, 'ref', 60), 'taken_over');
 	end loop;
 	perform pg_notify('qs_presence', entity || ' ' || entity_id);
 	return (ref, null, 'Taken over')::api.result;

@@ -183,7 +183,7 @@ begin
 		perform core.fail('QS003', 'It was done more than %s hours ago', array[core.setting('undo_hours')]);
 	elsif not auth.can(s.object) then
 		perform core.fail('42501', 'You may not do this; it needs the permission "%s"',
-			array[(select p.permission from core.object_permission p where p.object = s.object)]);
+			array[core.coded('permission', (select p.permission from core.object_permission p where p.object = s.object))]);
 	end if;
 	select x.* into strict k from core.compensation x where x.object = s.object;
 	if o.outbox_id is not null then

@@ -56,6 +56,8 @@ begin
 	delete from core.row_before b where b.at < core.now() - interval '1 day';
 	delete from core.lookup l where l.at < clock_timestamp() - interval '1 day';
 	delete from core.notice x where x.until < core.now() - interval '30 days';
+	delete from core.outbox o where o.ended_at < core.now() - interval '30 days';
+	delete from core.import_error r using core.import i where i.import_id = r.import_id and i.began_at < core.now() - interval '90 days';
 	delete from core.undo_step s where s.at < core.now() - interval '7 days';
 	get diagnostics n = row_count;
 	return n;

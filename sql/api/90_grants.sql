@@ -188,5 +188,5 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 grant usage on schema core to quayside_work;
 grant execute on function core.tell_screens(), core.ticket_tick(), core.tracking_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text), core.job_note(text, int, int, text, bigint),
-	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(), core.listings_due(), core.sourcing_expire(), core.suppliers_measure(),
+	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(int), core.listings_due(int), core.sourcing_expire(), core.suppliers_measure(),
 	core.tally_fold(), core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;

@@ -28,28 +28,29 @@ struct job {
 	const char *call;
 	bool (*run)(const struct settings *s, struct db_sys *db, int *done, struct err *e);
 	int64_t every_ms;
+	int batch; // does as many at a time: when it did, there may be more, and it goes on at once; 0: all there is
 	bool prompt; // in the process of work/teller.h; not worth a line each time it did something
 };
 
 static const struct job jobs[] = {
-	{"screens.tell", "core.tell_screens()", NULL, 100, true},
-	{"ticket.wake", "core.wake_snoozed()", NULL, 30000, false},
-	{"ticket.tick", "core.ticket_tick()", NULL, 60000, false},
-	{"tracking.tick", "core.tracking_tick()", NULL, 600000, false},
-	{"outbox.release", "core.outbox_release()", NULL, 1000, false},
-	{"tally.fold", "core.tally_fold()", NULL, 10000, false},
-	{"session.tidy", "core.session_tidy()", NULL, 3600000, false},
-	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000, false},
-	{"case.wake", "core.wake_cases()", NULL, 30000, false},
-	{"listing.rescreen", "core.listing_rescreen()", NULL, 10000, false},
-	{"listing.due", "core.listings_due()", NULL, 30000, false},
-	{"reservation.expire", "core.expire_reservations()", NULL, 30000, false},
-	{"lot.expire", "core.lots_expire()", NULL, 300000, false},
-	{"sourcing.expire", "core.sourcing_expire()", NULL, 300000, false},
-	{"certificate.watch", "core.certificates_act()", NULL, 300000, false},
-	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000, false},
-	{"audit.checkpoint", NULL, checkpoint_run, 60000, false},
-	{"personal.erasures", NULL, erasures_run, 60000, false},
+	{"screens.tell", "core.tell_screens()", NULL, 100, 0, true},
+	{"ticket.wake", "core.wake_snoozed()", NULL, 30000, 0, false},
+	{"ticket.tick", "core.ticket_tick()", NULL, 60000, 0, false},
+	{"tracking.tick", "core.tracking_tick()", NULL, 600000, 0, false},
+	{"outbox.release", "core.outbox_release()", NULL, 1000, 0, false},
+	{"tally.fold", "core.tally_fold()", NULL, 10000, 0, false},
+	{"session.tidy", "core.session_tidy()", NULL, 3600000, 0, false},
+	{"after_sales.tick", "core.after_sales_tick()", NULL, 60000, 0, false},
+	{"case.wake", "core.wake_cases()", NULL, 30000, 0, false},
+	{"listing.rescreen", "core.listing_rescreen(200)", NULL, 10000, 200, false},
+	{"listing.due", "core.listings_due(200)", NULL, 30000, 200, false},
+	{"reservation.expire", "core.expire_reservations()", NULL, 30000, 0, false},
+	{"lot.expire", "core.lots_expire()", NULL, 300000, 0, false},
+	{"sourcing.expire", "core.sourcing_expire()", NULL, 300000, 0, false},
+	{"certificate.watch", "core.certificates_act()", NULL, 300000, 0, false},
+	{"supplier.measure", "core.suppliers_measure()", NULL, 3600000, 0, false},
+	{"audit.checkpoint", NULL, checkpoint_run, 60000, 0, false},
+	{"personal.erasures", NULL, erasures_run, 60000, 0, false},
 };
 
 #define N_JOBS ((int)(sizeof(jobs) / sizeof(jobs[0])))
@@ -116,7 +117,7 @@ note_run(struct work *w, const struct job *job, int64_t ms, int done, const char
 }
 
 static bool
-run_job(struct work *w, const struct job *job, struct err *e)
+run_job(struct work *w, const struct job *job, bool *more, struct err *e)
 {
 	int64_t began = clock_mono_ms();
 	int done = 0;
@@ -128,6 +129,7 @@ run_job(struct work *w, const struct job *job, struct err *e)
 		note_run(w, job, clock_mono_ms() - began, done, ok ? "" : e->msg);
 		w->noted[job - jobs] = began;
 	}
+	*more = ok && job->batch && done >= job->batch;
 	if (!ok)
 		return false;
 	if (done)
@@ -164,9 +166,11 @@ run_due(struct work *w)
 		if (jobs[i].prompt != w->prompt)
 			continue;
 		if (now >= w->due[i]) {
-			if (!run_job(w, &jobs[i], &e))
+			bool more;
+
+			if (!run_job(w, &jobs[i], &more, &e))
 				note_failure(w, &e);
-			w->due[i] = now + jobs[i].every_ms;
+			w->due[i] = more ? now : now + jobs[i].every_ms;
 		}
 		if (w->due[i] < next)
 			next = w->due[i];
@@ -239,8 +243,12 @@ work_once(const struct settings *s, struct err *e)
 	struct work w = {.settings = s};
 	bool ok = connect_database(&w, e);
 
-	for (int i = 0; ok && i < N_JOBS; i++)
-		ok = run_job(&w, &jobs[i], e);
+	for (int i = 0; ok && i < N_JOBS; i++) {
+		bool more = true;
+
+		while (ok && more)
+			ok = run_job(&w, &jobs[i], &more, e);
+	}
 	db_sys_close(w.db);
 	return ok;
 }
