@@ -18,7 +18,8 @@ select c.customer_id, c.customer_no, c.name, c.language, c.country, c.city, c.ti
 	c.erased_at is null and (select auth.can('api.customer_ticket_open')) as can_ticket,
 	c.erased_at is null and (select auth.can('api.customer_segment_set')) as can_segment_set,
 	c.erased_at is null and (select auth.can('api.customer_consent_set')) as can_consent_set,
-	c.erased_at is null and (select auth.can('api.customer_email_add')) as can_contact
+	c.erased_at is null and (select auth.can('api.customer_email_add')) as can_contact,
+	c.erased_at is null and (select auth.can('api.customer_change')) as can_edit
 from core.customer c
 where (select auth.can('api.customer'));
 

@@ -160,6 +160,11 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 		when 'ticket_id' then (select t.customer_id from core.ticket t where t.ticket_id = key) end
 $$;
 
+-- The action that makes a customer: its values are sealed before the customer is there (53_customer_new.sql).
+create or replace function core.makes_customer(call text) returns boolean
+language sql immutable parallel safe
+return call = 'customer_add';
+
 -- What the warden needs for sealing: the customer's data key (null when there is none yet), what it is, and the number it
 -- is bound to. No row when this person may not do this, or the customer has been erased.
 create or replace function auth.seal_begin(login text, session_id bigint, call text, key bigint, domain text)
@@ -177,6 +182,11 @@ begin
 	-- What was never used, because a call failed or a form was left.
 	delete from core.intake i where i.at < clock_timestamp() - interval '10 minutes' or i.session_id = seal_begin.session_id and i.intake_id <= (
 		select x.intake_id from core.intake x where x.session_id = seal_begin.session_id order by x.intake_id desc offset 20 limit 1);
+	if core.makes_customer(call) then
+		whose := core.customer_to_come(person, seal_begin.session_id);
+		return query select whose, (select encode(i.data_key, 'hex') from core.intake i where i.customer_id = whose and i.person_id = person limit 1), what, whose;
+		return;
+	end if;
 	return query select c.customer_id, encode(p.data_key, 'hex'), what,
 		case what when 'street' then nextval('core.street_street_id_seq') else c.customer_id end
 	from core.customer c left join core.personal p on p.customer_id = c.customer_id
@@ -190,22 +200,30 @@ create or replace function auth.seal_put(login text, session_id bigint, customer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	person bigint := core.session_person(login, session_id);
-	id bigint;
+	key bytea := decode(seal_put.data_key, 'hex');
+	is_there boolean := exists (select from core.customer c where c.customer_id = seal_put.customer_id);
+	i core.intake;
 begin
 	if person is null then
 		return null;
+	elsif is_there then
+		insert into core.personal (customer_id, data_key) values (seal_put.customer_id, key) on conflict do nothing;
 	end if;
-	insert into core.personal (customer_id, data_key) values (seal_put.customer_id, decode(seal_put.data_key, 'hex')) on conflict do nothing;
 	-- Two were first at the same time: the other's key is the one that counts.
-	if not exists (select from core.personal p where p.customer_id = seal_put.customer_id
-		and p.data_key = decode(seal_put.data_key, 'hex')) then
+	if is_there and not exists (select from core.personal p where p.customer_id = seal_put.customer_id and p.data_key = key)
+		or exists (select from core.intake x where x.customer_id = seal_put.customer_id and x.data_key <> key) then
 		return null;
 	end if;
-	insert into core.intake (person_id, session_id, customer_id, kind, place_key, sealed, found_by, masked)
+	insert into core.intake (person_id, session_id, customer_id, kind, place_key, sealed, found_by, masked, data_key)
 	values (person, seal_put.session_id, seal_put.customer_id, seal_put.kind, seal_put.place_key, decode(seal_put.sealed, 'hex'),
-		decode(seal_put.found_by, 'hex'), seal_put.masked)
-	returning intake_id into id;
-	return id;
+		decode(seal_put.found_by, 'hex'), seal_put.masked, case when not is_there then key end)
+	returning * into i;
+	-- Making somebody of a contact tells whether somebody has it: that is finding, and on the record as such.
+	if not is_there and (core.contact_holder(i)).customer_id is not null then
+		perform audit.append(person, session_id, 'auth.contact_find', 'customer', (core.contact_holder(i)).customer_id,
+			jsonb_build_object('kind', i.kind, 'found', array[(core.contact_holder(i)).customer_id]));
+	end if;
+	return i.intake_id;
 end
 $$;
 

@@ -2,14 +2,17 @@
 
 create view api.category with (security_barrier) as
 with recursive tree as (
-	select c.category_id, c.parent_id, c.category, c.name, 0 as depth, c.name as path from core.category c where c.parent_id is null
+	select c.category_id, c.parent_id, c.category, c.name, c.hs_code, c.active, c.version, 0 as depth, c.name as path from core.category c where c.parent_id is null
 	union all
-	select c.category_id, c.parent_id, c.category, c.name, t.depth + 1, t.path || ' / ' || c.name
+	select c.category_id, c.parent_id, c.category, c.name, c.hs_code, c.active, c.version, t.depth + 1, t.path || ' / ' || c.name
 	from core.category c join tree t on t.category_id = c.parent_id
 )
 select t.category_id, t.parent_id, t.category, repeat('  ', t.depth) || t.name as name, t.path, t.depth,
 	(select count(*) from core.product p where p.category_id = t.category_id)::int as products,
-	(select count(*) from core.category_line(t.category_id) c join core.category_attribute a on a.category_id = c)::int as attributes
+	(select count(*) from core.category_line(t.category_id) c join core.category_attribute a on a.category_id = c)::int as attributes,
+	t.category as category_no, t.hs_code, t.active, t.version, case when not t.active then 'muted' end as style,
+	t.active and (select auth.can('api.category_change')) as can_change, t.active and (select auth.can('api.category_retire')) as can_retire,
+	t.active and (select auth.can('api.category_attribute_set')) as can_attribute_set
 from tree t
 where (select auth.can('api.category'));
 

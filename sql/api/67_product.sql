@@ -3,7 +3,7 @@
 create or replace function core.choices_category_code(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
 	select c.category, c.name, (select p.name from core.category p where p.category_id = c.parent_id) from core.category c
-	where auth.may('product.view') order by c.name
+	where c.active and auth.may('product.view') order by c.name
 $$;
 create or replace function core.choices_list_code(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -14,13 +14,14 @@ language sql stable set search_path = pg_catalog, pg_temp as $$ select c.country
 create or replace function core.choices_currency_code(key bigint) returns table (code text, label text, hint text)
 language sql stable set search_path = pg_catalog, pg_temp as $$ select c.currency, c.name, null::text from ref.currency c order by c.currency $$;
 
-create or replace function core.category_of(category text) returns bigint
+drop function if exists core.category_of(text);
+create or replace function core.category_of(category text, field text default 'category') returns bigint
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
-	id bigint := (select c.category_id from core.category c where c.category = lower(btrim(category_of.category)));
+	id bigint := (select c.category_id from core.category c where c.category = lower(btrim(category_of.category)) and c.active);
 begin
 	if id is null then
-		perform core.fail('QS004', 'There is no such category', '{}', 'category');
+		perform core.fail('QS004', 'There is no such category', '{}', field);
 	end if;
 	return id;
 end

@@ -112,6 +112,11 @@ from (values
 	('queue.manage', 'queue_calendar'),
 	('rating.view', 'rating'),
 	('product.edit', 'product_attribute_set product_text_set product_add product_add_variant product_change product_activate product_discontinue'),
+	('product.view', 'attribute category_attribute'),
+	('taxonomy.manage', 'category_add category_change category_retire category_attribute_set category_attribute_drop attribute_add attribute_change '
+		'attribute_retire'),
+	('rule.view', 'evidence evidence_requirement'),
+	('evidence.manage', 'evidence_add evidence_change evidence_retire requirement_add requirement_change requirement_retire'),
 	('text.review', 'product_text_review'),
 	('listing.edit', 'listing_edit listing_add'),
 	('certificate.view', 'certificate'),
@@ -134,7 +139,7 @@ from (values
 	('setting.manage', 'setting_change series_change'),
 	('job.view', 'job_run job'),
 	('audit.view', 'audit_entry'),
-	('customer.edit', 'customer_segment_set customer_consent_set customer_email_add customer_phone_add customer_messenger_add '
+	('customer.edit', 'customer_add customer_change customer_segment_set customer_consent_set customer_email_add customer_phone_add customer_messenger_add '
 		'customer_tax_no_set contact_change contact_verify contact_main contact_remove customer_address_add address_change '
 		'address_main address_remove'),
 	('ticket.view', 'ticket_by_queue service_by_day'), ('ticket.assign', 'ticket_by_owner'), ('order.view', 'sales_by_day'),

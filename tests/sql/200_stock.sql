@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', case entity when 'order' then 'sales_order' else entity end, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create function t.level(sku text, wh text default 'SZX') returns bigint language sql as $$
 	select l.stock_level_id from core.stock_level l join core.variant v using (variant_id) join core.warehouse w using (warehouse_id) where v.sku = $1 and w.warehouse = $2 $$;
 create function t.qty(level bigint) returns text language sql as $$

@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create function t.po(verb text, id bigint, rest text default '') returns text language sql as $$ select t.call('purchase_order_' || verb, 'purchase_order', id, rest) $$;
 create function t.status(id bigint) returns text language sql as $$ select status::text from core.purchase_order where purchase_order_id = $1 $$;
 

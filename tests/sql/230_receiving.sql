@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create table t.s as with s as (insert into core.supplier (name, trade_name, country, city, language, currency, terms, incoterm, lead_time_days, created_at, updated_at)
 	values ('T', 'T', 'CN', 'X', 'zh', 'EUR', 'net_30', 'FOB', 20, core.now(), core.now()) returning supplier_id) select supplier_id as id from s;
 insert into core.match_tolerance (supplier_id, over_receipt_percent, over_bill_percent, price_percent) select id, 5, 0, 1 from t.s;

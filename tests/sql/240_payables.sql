@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 -- An approved invoice of a supplier whose bank is known.
 create table t.i as select i.supplier_invoice_id as id, i.supplier_id, i.payable_minor as payable, i.currency
 	from core.supplier_invoice i join core.supplier_bank b on b.supplier_id = i.supplier_id and b.status = 'approved'

@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create function t.off() returns bigint language sql as $$ select count(*) from core.stock_level l where l.on_hand < (select coalesce(sum(x.qty), 0)
 	from core.bin_level x join core.bin b using (bin_id) where b.warehouse_id = l.warehouse_id and x.variant_id = l.variant_id) $$;
 select is(t.off(), 0::bigint, 'no bin of the demo holds more than there is');

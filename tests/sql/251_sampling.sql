@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create function t.plan(n int, aql numeric) returns text language sql as $$ select sample || ' ' || accept from ref.sample_plan(n, aql) $$;
 -- lot size, limit, sample, defects allowed: cells of the standard's table, arrows among them
 select is(t.plan(n, a), want, format('%s pieces at %s percent', n, a)) from (values

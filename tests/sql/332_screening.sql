@@ -3,14 +3,6 @@ begin;
 \ir setup.sql
 select no_plan();
 
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 create function t.left_over() returns bigint language sql as $$ select count(*) from core.listing l, core.screening s where l.scanned < s.epoch
 	and l.status not in ('draft', 'changes_requested', 'rejected', 'expired', 'withdrawn', 'archived') $$;
 create function t.scan() returns int language plpgsql as $$

@@ -4,14 +4,6 @@ begin;
 select no_plan();
 
 create function t.make(verb text, args text) returns text language sql as $$ select format('select r.ref from api.%s(%s) r', verb, args) $$;
-create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
-declare
-	v int;
-begin
-	execute format('select version from core.%I where %I = %s', entity, entity || '_id', id) into v;
-	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
-end
-$$;
 
 -- product, variant, listing
 create function t.product(rest text) returns text language sql as $$ select t.make('product_add', 'name => ''Lamp'', brand => ''Lumo'', category => (select category from api.category where products > 0 order by 1 limit 1), weight_g => 300, cost => 4, price => 12.50, ' || rest) $$;

@@ -108,3 +108,13 @@ create function t.act_text(verb text, ticket bigint, rest text default '') retur
 	select format('select * from api.ticket_%s(ticket_id => %s, version => %s%s)', verb, $2,
 		(select version from core.ticket where ticket_id = $2), rest)
 $$;
+
+-- An action as a statement, on the row as it is now: its verb is the function of api, `rest` what comes behind the version.
+create function t.call(verb text, entity text, id bigint, rest text default '') returns text language plpgsql as $$
+declare
+	v int;
+begin
+	execute format('select version from core.%I where %I = %s', case entity when 'order' then 'sales_order' else entity end, entity || '_id', id) into v;
+	return format('select r.note from api.%I(%I => %s, version => %s%s) r', verb, entity || '_id', id, v, rest);
+end
+$$;
