@@ -60,7 +60,7 @@ where (select auth.can('api.sales_order'));
 
 create view api.sales_order_line with (security_barrier) as
 select l.order_line_id, l.order_id, l.line_no, l.variant_id, v.product_id, l.sku, l.name, l.qty, l.qty_shipped,
-	l.unit_minor, l.total_minor, s.currency, l.hs_code, l.origin
+	l.unit_minor, l.total_minor, s.currency, l.hs_code, l.origin, l.duty_percent, l.duty_minor
 from core.order_line l
 join core.sales_order s on s.order_id = l.order_id
 join core.variant v on v.variant_id = l.variant_id

@@ -251,13 +251,15 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	id bigint;
 begin
-	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
+	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin, duty_percent)
 	select s.order_id, (select coalesce(max(l.line_no), 0) + 1 from core.order_line l where l.order_id = s.order_id),
-		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, $3, $4, p.hs_code, p.origin
+		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, $3, $4, h.hs_code, p.origin,
+		core.duty_for(s.ship_country, h.hs_code, p.origin)
 	from core.sales_order s
 	join ref.market m on m.market = s.market
 	join core.variant v on v.variant_id = $2
 	join core.product p on p.product_id = v.product_id
+	cross join lateral (select core.hs_for(p.product_id, s.ship_country) as hs_code) h
 	left join core.product_text x on x.product_id = p.product_id and x.language = m.language
 	where s.order_id = $1
 	returning order_line_id into id;

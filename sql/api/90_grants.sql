@@ -115,6 +115,8 @@ from (values
 	('product.view', 'attribute category_attribute'),
 	('taxonomy.manage', 'category_add category_change category_retire category_attribute_set category_attribute_drop attribute_add attribute_change '
 		'attribute_retire'),
+	('order.view', 'duty_rate'),
+	('duty.manage', 'duty_rate_add duty_rate_change duty_rate_retire'),
 	('rule.view', 'evidence evidence_requirement'),
 	('evidence.manage', 'evidence_add evidence_change evidence_retire requirement_add requirement_change requirement_retire'),
 	('text.review', 'product_text_review'),
