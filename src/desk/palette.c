@@ -139,5 +139,6 @@ palette_open(struct desk *d, const char *typed)
 	add_commands(d, &c);
 	str_add(&c.typed, typed);
 	choice_set_history(&c, &d->history);
+	c.recalled = typed[0] != '\0'; // the newest; the next is older
 	choose_open(d, &c, on_picked, on_typed, NULL, NULL);
 }

@@ -12,39 +12,20 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "term/beyond.h"
 #include "term/look.h"
 #include "term/wire.h"
 #include "text/text.h"
 
 #include <term.h> // after curses.h; defines many short names, so nothing follows it
 
-#define TITLE_MAX 80
-
-#define PASTE_ON "\x1b[?2004h"
-#define PASTE_OFF "\x1b[?2004l"
-#define TITLE_PUSH "\x1b[22;0t"
-#define TITLE_POP "\x1b[23;0t"
-#define TITLE_SET "\x1b]0;"
-#define TITLE_END "\x1b\\"
-#define COPY_BEGIN "\x1b]52;c;"
-#define COPY_END "\x1b\\"
 #define SYNC_BEGIN "\x1b[?2026h"
 #define SYNC_END "\x1b[?2026l"
-// How far does a line of a frame take the cursor? And can frames be held back until they are whole?
-#define PROBE "\r\xe2\x94\x80\x1b[6n\r\x1b[K\x1b[?2026$p"
 
 static struct {
 	FILE *out;       // the memory file curses writes to
 	SCREEN *screen;
-	bool ascii;
-	bool entered;    // term_enter() has been called
-	bool has_title;  // takes xterm's title sequences
-	bool plain_name; // neither its name nor its locale promises more than ASCII
-	bool wide;       // the probe: characters of ambiguous width take two cells
-	bool in_sync;    // the probe: it can hold back what it shows until a frame is whole
 	bool away;       // plain text is shown in place of the screen
-	enum term_symbols symbols;
-	char title[TITLE_MAX + 1];
 	bool hide_cursor, cursor_hidden; // wanted, and as the terminal is
 	int row, col;    // of the cursor
 	bool speaks_ansi; // what curses writes for it can be shortened
@@ -138,20 +119,6 @@ has_our_widths(void)
 	return two && text_selftest();
 }
 
-// Old terminals by name; a client whose locale has another character set.
-static bool
-promises_only_ascii(const struct term_options *o)
-{
-	static const char *const names[] = {"vt", "ansi", "wy", "dumb"};
-	const char *set = o->locale ? strchr(o->locale, '.') : NULL;
-
-	for (size_t i = 0; o->name && i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strncmp(o->name, names[i], strlen(names[i])) == 0 && strncmp(o->name, "vte", 3) != 0)
-			return true;
-	}
-	return set && strncasecmp(set, ".utf", 4) != 0;
-}
-
 bool
 term_open(const struct term_options *o, struct err *e)
 {
@@ -178,10 +145,8 @@ term_open(const struct term_options *o, struct err *e)
 			o->name ? o->name : "");
 		return err_hint(e, _("install the package ncurses-base"));
 	}
-	t.has_title = tigetflag("XT") > 0;
-	t.plain_name = promises_only_ascii(o);
+	beyond_open(o, tigetflag("XT") > 0);
 	open_wire(o);
-	term_set_symbols(SYMBOLS_AUTO);
 	raw();
 	noecho();
 	nonl();
@@ -196,8 +161,8 @@ term_open(const struct term_options *o, struct err *e)
 	return true;
 }
 
-static void
-emit(const char *bytes)
+void
+term_emit(const char *bytes)
 {
 	size_t n = strlen(bytes);
 
@@ -214,8 +179,7 @@ term_close(void)
 	if (t.cursor_hidden)
 		curs_set(1);
 	endwin();
-	if (t.entered)
-		emit(t.has_title ? PASTE_OFF TITLE_POP : PASTE_OFF);
+	beyond_close();
 	delscreen(t.screen);
 	t.screen = NULL;
 }
@@ -238,12 +202,6 @@ int
 term_rows(void)
 {
 	return getmaxy(stdscr);
-}
-
-bool
-term_ascii(void)
-{
-	return t.ascii;
 }
 
 void
@@ -272,7 +230,7 @@ end_sync(off_t before)
 	const off_t empty = before + (off_t)strlen(SYNC_BEGIN);
 
 	if (lseek(fileno(t.out), 0, SEEK_END) > empty)
-		emit(SYNC_END);
+		term_emit(SYNC_END);
 	else if (ftruncate(fileno(t.out), before) == 0)
 		lseek(fileno(t.out), before, SEEK_SET);
 }
@@ -291,8 +249,8 @@ term_paint(void)
 	if (t.away)
 		return;
 	before = lseek(fileno(t.out), 0, SEEK_END);
-	if (t.in_sync)
-		emit(SYNC_BEGIN);
+	if (beyond_in_sync())
+		term_emit(SYNC_BEGIN);
 	if (t.hide_cursor != t.cursor_hidden) {
 		curs_set(!t.hide_cursor);
 		t.cursor_hidden = t.hide_cursor;
@@ -300,7 +258,7 @@ term_paint(void)
 	move(clamp(t.row, term_rows()), clamp(t.col, term_cols()));
 	wnoutrefresh(stdscr);
 	doupdate();
-	if (t.in_sync)
+	if (beyond_in_sync())
 		end_sync(before);
 }
 
@@ -333,75 +291,6 @@ term_take_output(struct str *out)
 }
 
 void
-term_enter(void)
-{
-	emit(t.has_title ? PASTE_ON TITLE_PUSH PROBE : PASTE_ON);
-	t.entered = true;
-}
-
-bool
-term_answer(const char *text, size_t n)
-{
-	char copy[32];
-	int row, col, mode, value;
-
-	if (n >= sizeof(copy))
-		return false;
-	memcpy(copy, text, n);
-	copy[n] = '\0';
-	if (sscanf(copy, "?%d;%d$y", &mode, &value) == 2 && mode == 2026) {
-		t.in_sync = value == 1 || value == 2;
-		return true;
-	}
-	if (sscanf(copy, "%d;%dR", &row, &col) != 2)
-		return false;
-	t.wide = col == 3;
-	term_set_symbols(t.symbols);
-	return true;
-}
-
-void
-term_set_symbols(enum term_symbols s)
-{
-	bool ascii = s == SYMBOLS_ASCII || (s == SYMBOLS_AUTO && t.plain_name);
-	bool wide = s == SYMBOLS_WIDE || (s == SYMBOLS_AUTO && t.wide);
-	bool same = s == t.symbols && ascii == t.ascii && wide == (text_cp_width(0x2500) == 2);
-
-	t.symbols = s;
-	t.ascii = ascii;
-	text_set_ascii(ascii);
-	text_set_ambiguous_width(wide ? 2 : 1);
-	if (t.entered && !same)
-		term_redraw_all();
-}
-
-void
-term_bell(void)
-{
-	emit("\a");
-}
-
-void
-term_copy(const char *text, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	struct str out = {0};
-
-	str_add(&out, COPY_BEGIN);
-	for (size_t i = 0; i < n; i += 3) {
-		unsigned bits = 0;
-
-		for (size_t k = 0; k < 3; k++)
-			bits = bits << 8 | (i + k < n ? (unsigned char)text[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			str_addc(&out, k <= n - i ? digits[bits >> (18 - 6 * k) & 63] : '=');
-	}
-	str_add(&out, COPY_END);
-	emit(str_text(&out));
-	str_free(&out);
-}
-
-void
 term_plain(const char *text)
 {
 	struct str bytes = {0};
@@ -413,7 +302,7 @@ term_plain(const char *text)
 			str_addc(&bytes, '\r');
 		str_addc(&bytes, *text);
 	}
-	emit(str_text(&bytes));
+	term_emit(str_text(&bytes));
 	str_free(&bytes);
 }
 
@@ -422,32 +311,6 @@ term_end_plain(void)
 {
 	t.away = false;
 	term_redraw_all();
-}
-
-void
-term_title(const char *text)
-{
-	char title[TITLE_MAX + 1];
-	size_t n = strlen(text), len = 0;
-
-	while (len < n) {
-		size_t more = text_grapheme(text + len, n - len, NULL);
-
-		if (len + more > TITLE_MAX)
-			break;
-		for (size_t i = 0; i < more; i++)
-			if ((unsigned char)text[len + i] < 0x20 || text[len + i] == 0x7f)
-				return; // not sanitized: leave the title as it is
-		len += more;
-	}
-	memcpy(title, text, len);
-	title[len] = '\0';
-	if (!t.has_title || strcmp(title, t.title) == 0)
-		return;
-	memcpy(t.title, title, sizeof(t.title));
-	emit(TITLE_SET);
-	emit(title);
-	emit(TITLE_END);
 }
 
 void

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "term/sequence.h"
 #include "text/text.h"
 
 #define ESC '\x1b'
-#define PARAMS_MAX 16
 #define MOVE_MAX 48
 #define HEBREW 0x590 // from here on terminals differ in what they show
 #define ELLIPSIS 0x2026
@@ -179,25 +179,11 @@ forget_place(struct wire *w)
 
 // --- what comes ---
 
-struct sequence {
-	const char *bytes;
-	size_t len;
-	char final;             // of a control sequence without marks; else 0
-	int params[PARAMS_MAX]; // -1: left out
-	int n;
-};
-
-static int
-param(const struct sequence *s, int i, int otherwise)
-{
-	return i < s->n && s->params[i] >= 0 ? s->params[i] : otherwise;
-}
-
 // A colour of SGR: *i is on 38 or 48 and ends on its last parameter; -2: not one of 256.
 static int
 indexed(const struct sequence *s, int *i)
 {
-	if (param(s, *i + 1, 0) != 5 || *i + 2 >= s->n)
+	if (sequence_param(s, *i + 1, 0) != 5 || *i + 2 >= s->n)
 		return -2;
 	*i += 2;
 	return s->params[*i] >= 0 && s->params[*i] < 256 ? s->params[*i] : -2;
@@ -207,7 +193,7 @@ static bool
 take_look(struct wire_look *l, const struct sequence *s)
 {
 	for (int i = 0; i < s->n || i == 0; i++) {
-		int p = param(s, i, 0), c = p % 10, *color = p / 10 % 2 ? &l->front : &l->back;
+		int p = sequence_param(s, i, 0), c = p % 10, *color = p / 10 % 2 ? &l->front : &l->back;
 
 		if (p == 0)
 			*l = (struct wire_look){.front = -1, .back = -1};
@@ -234,11 +220,11 @@ static bool
 take_move(struct wire *w, const struct sequence *s)
 {
 	struct wire_place *goal = &w->goal;
-	int by = param(s, 0, 1);
+	int by = sequence_param(s, 0, 1);
 
 	switch (s->final) {
 	case 'H':
-		*goal = (struct wire_place){param(s, 0, 1), param(s, 1, 1)};
+		*goal = (struct wire_place){sequence_param(s, 0, 1), sequence_param(s, 1, 1)};
 		break;
 	case 'G':
 		goal->col = by;
@@ -258,64 +244,6 @@ take_move(struct wire *w, const struct sequence *s)
 		return false;
 	}
 	return goal->row > 0 && goal->row <= w->rows && goal->col > 0 && goal->col <= w->cols;
-}
-
-// Bytes of the string that begins at s, with its end.
-static size_t
-string_len(const char *s, size_t n)
-{
-	for (size_t i = 2; i < n; i++) {
-		if (s[i] == '\a')
-			return i + 1;
-		if (s[i] == '\\' && s[i - 1] == ESC)
-			return i + 1;
-	}
-	return n;
-}
-
-static void
-take_params(struct sequence *s, size_t end)
-{
-	int value = -1;
-
-	for (size_t i = 2; i <= end; i++) {
-		char c = s->bytes[i];
-
-		if (c >= '0' && c <= '9') {
-			value = (value > 0 ? value : 0) * 10 + c - '0';
-			if (value > 9999)
-				return;
-		} else if (c == ';' || i == end) {
-			if (s->n == PARAMS_MAX)
-				return;
-			s->params[s->n++] = value;
-			value = -1;
-		} else {
-			return;
-		}
-	}
-	s->final = s->bytes[end];
-}
-
-static struct sequence
-sequence_at(const char *bytes, size_t n)
-{
-	struct sequence s = {.bytes = bytes, .len = n};
-	bool control = n > 1 && bytes[1] == '[';
-	size_t end = control ? 2 : 1;
-
-	if (n > 1 && strchr("]P_^X", bytes[1])) {
-		s.len = string_len(bytes, n);
-		return s;
-	}
-	while (end < n && bytes[end] >= 0x20 && bytes[end] < (control ? 0x40 : 0x30))
-		end++;
-	if (end >= n)
-		return s;
-	s.len = end + 1;
-	if (control)
-		take_params(&s, end);
-	return s;
 }
 
 // Sequences that pass and move nothing, beside the controls whose last letter says so.
@@ -341,7 +269,7 @@ blank_begin(struct wire *w, const struct sequence *s, struct str *out)
 {
 	const struct wire_place last = w->goal;
 
-	if (s->final != 'K' || param(s, 0, 0) != 1 || !last.row || !last.col || last.col > BLANKS_MAX)
+	if (s->final != 'K' || sequence_param(s, 0, 0) != 1 || !last.row || !last.col || last.col > BLANKS_MAX)
 		return false;
 	w->goal.col = 1;
 	settle(w, out);
@@ -372,7 +300,7 @@ escape(struct wire *w, const struct sequence *s, struct str *out)
 	settle(w, out);
 	str_addn(out, s->bytes, s->len);
 	if (s->final == 'r')
-		w->bottom = param(s, 1, w->rows);
+		w->bottom = sequence_param(s, 1, w->rows);
 	if (!is_harmless(s)) {
 		forget_place(w);
 		w->knows_look = false;
