@@ -190,7 +190,7 @@ begin
 end
 $$;
 
-create function api.ticket_link(ticket_id bigint, version int, other core.ticket_no,
+create function api.ticket_link(ticket_id bigint, version int, other core.ticket_ref,
 	kind core.ticket_link_kind default 'related', request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

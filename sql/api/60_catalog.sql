@@ -30,6 +30,17 @@ left join core.supplier_product sp on sp.variant_id = v.variant_id and sp.main
 left join core.supplier s on s.supplier_id = sp.supplier_id
 where (select auth.can('api.product_variant'));
 
+-- What is sold, one by one, as it is looked for when something is ordered, counted or moved.
+create view api.sku as
+select v.variant_id, v.sku, p.name as product_name, x.name as name_zh, v.name as variant, p.product_no, p.brand, p.status,
+	case when v.variant_id <> all ((select core.variants_counted_blind())::bigint[]) then v.on_hand end as on_hand,
+	v.price_minor, v.currency, v.gtin,
+	case p.status when 'discontinued' then 'muted' when 'draft' then 'info' end as style
+from core.variant v
+join core.product p on p.product_id = v.product_id
+left join core.product_text x on x.product_id = p.product_id and x.language = 'zh'
+where (select auth.can('api.sku'));
+
 create view api.product_listing with (security_barrier) as
 select l.product_id, l.listing_id, l.listing_no, l.market, l.channel, l.language, l.title, l.status, l.flags,
 	l.price_minor, l.currency

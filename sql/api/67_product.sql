@@ -234,7 +234,7 @@ begin
 end
 $$;
 
-create function api.listing_add(product core.short_text, market core.market, channel core.sales_channel, language core.language, title core.short_text,
+create function api.listing_add(product core.product_ref, market core.market, channel core.sales_channel, language core.language, title core.short_text,
 	description core.long_text, price numeric, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -290,7 +290,7 @@ begin
 end
 $$;
 
-create function api.certificate_new(product core.short_text, evidence core.evidence_code, number core.short_text, issuer core.short_text, markets core.short_text,
+create function api.certificate_new(product core.product_ref, evidence core.evidence_code, number core.short_text, issuer core.short_text, markets core.short_text,
 	issued_on date, expires_on date default null, supplier core.supplier_code default null, file_hash core.file_hash default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -171,7 +171,28 @@ begin
 end
 $$;
 
-create function api.stock_level_move(stock_level_id bigint, version int, qty int, to_bin core.short_text, from_bin core.short_text default null,
+-- For a level's form: the bins of its warehouse, first those where some lie already; and those where some lie.
+create or replace function core.choices_bin_ref(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select b.bin, b.bin, case when x.there then 'some lie here' end
+	from core.stock_level l
+	join core.bin b on b.warehouse_id = l.warehouse_id
+	cross join lateral (select exists (select from core.bin_level y where y.bin_id = b.bin_id and y.variant_id = l.variant_id and y.qty > 0) as there) x
+	where auth.may('stock.view') and l.stock_level_id = key
+	order by not x.there, b.bin limit 5000
+$$;
+
+create or replace function core.choices_stored_bin(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select b.bin, b.bin, null::text
+	from core.stock_level l
+	join core.bin b on b.warehouse_id = l.warehouse_id
+	where auth.may('stock.view') and l.stock_level_id = key
+		and exists (select from core.bin_level y where y.bin_id = b.bin_id and y.variant_id = l.variant_id and y.qty > 0)
+	order by b.bin
+$$;
+
+create function api.stock_level_move(stock_level_id bigint, version int, qty int, to_bin core.bin_ref, from_bin core.stored_bin default null,
 	lot_no core.short_text default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -261,6 +261,15 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
 	order by v.sku limit 2000
 $$;
 
+-- For an order's form: its lines, with what has not come in yet.
+create or replace function core.choices_purchase_line_no(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select l.line_no::text, l.sku || '  ' || l.name, greatest(l.qty - l.qty_cancelled - l.qty_received, 0) || ' / ' || l.qty
+	from core.purchase_order_line l
+	where auth.may('purchase.view') and l.purchase_order_id = key
+	order by l.line_no
+$$;
+
 -- An order of one line.
 create or replace function core.purchase_order_begin(c core.command, supplier_id bigint, warehouse text, sku text, qty int, unit_price numeric) returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -313,7 +322,7 @@ $$;
 -- A line's quantity or price. Before it was approved the order is simply edited. After that it is a new
 -- revision: the old one is kept, nothing that hangs on the order is undone, and one that costs more than what was
 -- approved needs approval again.
-create function api.purchase_order_change(purchase_order_id bigint, version int, line int, qty int default null, unit_price numeric default null,
+create function api.purchase_order_change(purchase_order_id bigint, version int, line core.purchase_line_no, qty int default null, unit_price numeric default null,
 	reason core.short_text default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -472,7 +481,7 @@ end
 $$;
 
 -- The supplier has confirmed, for the whole order or a line, and says when.
-create function api.purchase_order_acknowledge(purchase_order_id bigint, version int, promised_on date, line int default null,
+create function api.purchase_order_acknowledge(purchase_order_id bigint, version int, promised_on date, line core.purchase_line_no default null,
 	request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -279,9 +279,19 @@ begin
 end
 $$;
 
+create or replace function core.choices_rfq_sku(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select v.sku, v.sku || '  ' || p.name, l.qty::text
+	from core.rfq_line l
+	join core.variant v on v.variant_id = l.variant_id
+	join core.product p on p.product_id = v.product_id
+	where auth.may('purchase.view') and l.rfq_id = key
+	order by v.sku
+$$;
+
 -- What a supplier offers, line by line; without a SKU, one price for all lines. Said again, the later price holds.
 create function api.rfq_quote(rfq_id bigint, version int, supplier core.supplier_code, unit_price numeric, lead_time_days int, valid_until date,
-	sku core.short_text default null, moq int default 1, freight numeric default null, request_key uuid default null) returns api.result
+	sku core.rfq_sku default null, moq int default 1, freight numeric default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.rfq_quote', request_key);

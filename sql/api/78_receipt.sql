@@ -114,7 +114,7 @@ $$;
 
 -- What came in. Without a quantity all that is open, without a line every line. It waits in quarantine until
 -- somebody has looked at it.
-create function api.purchase_order_receive(purchase_order_id bigint, version int, qty int default null, line int default null,
+create function api.purchase_order_receive(purchase_order_id bigint, version int, qty int default null, line core.purchase_line_no default null,
 	delivery_note core.short_text default null, lot_no core.short_text default null, expires date default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -223,7 +223,25 @@ begin
 end
 $$;
 
-create function api.receipt_inspect(receipt_id bigint, version int, accepted int default 0, rejected int default 0, quarantined int default 0, line int default null,
+-- For a receipt's form: its lines, with what nobody has looked at yet; the bins of its warehouse.
+create or replace function core.choices_receipt_line_no(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select l.line_no::text, v.sku || '  ' || p.name, l.qty_pending || ' / ' || l.qty_received
+	from core.receipt_line l
+	join core.variant v on v.variant_id = l.variant_id
+	join core.product p on p.product_id = v.product_id
+	where auth.may('receipt.view') and l.receipt_id = key
+	order by l.line_no
+$$;
+
+create or replace function core.choices_receipt_bin(key bigint) returns table (code text, label text, hint text)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+	select b.bin, b.bin, null::text from core.receipt r join core.bin b on b.warehouse_id = r.warehouse_id
+	where auth.may('stock.view') and r.receipt_id = key
+	order by b.bin limit 5000
+$$;
+
+create function api.receipt_inspect(receipt_id bigint, version int, accepted int default 0, rejected int default 0, quarantined int default 0, line core.receipt_line_no default null,
 	reason core.inspection_reason default null, note core.short_text default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -261,7 +279,7 @@ $$;
 
 -- A sample was looked at: with few enough defects the rest is taken unseen and the defective pieces are rejected; with
 -- more, nothing is, and all of it is set aside to be sorted.
-create function api.receipt_sample(receipt_id bigint, version int, defects int, line int default null, note core.short_text default null,
+create function api.receipt_sample(receipt_id bigint, version int, defects int, line core.receipt_line_no default null, note core.short_text default null,
 	request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -346,7 +364,7 @@ begin
 end
 $$;
 
-create function api.receipt_put_away(receipt_id bigint, version int, bin core.short_text default null, request_key uuid default null) returns api.result
+create function api.receipt_put_away(receipt_id bigint, version int, bin core.receipt_bin default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.receipt_put_away', request_key);

@@ -176,7 +176,7 @@ $$;
 -- Enter an invoice for an order: of one line, or of all that is received and not billed, for an amount that is
 -- then compared with what was ordered.
 create function api.purchase_order_bill(purchase_order_id bigint, version int, invoice_no core.short_text, invoice_date date, net numeric, tax numeric default 0,
-	line int default null, qty numeric default null, account_no core.short_text default null, request_key uuid default null) returns api.result
+	line core.purchase_line_no default null, qty numeric default null, account_no core.short_text default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.purchase_order_bill', request_key);

@@ -58,7 +58,7 @@ from (values
 	('return.override', 'exchange_advance'),
 	('return.receive', 'return_receive return_inspect return_send_back'),
 	('claim.decide', 'claim_approve claim_deny'),
-	('product.view', 'product product_variant product_listing category product_attribute product_text translation '
+	('product.view', 'product product_variant sku product_listing category product_attribute product_text translation '
 		'hs_code'),
 	('listing.view', 'listing listing_flag listing_decision listing_event listing_version listing_version_flag listing_diff '
 		'listing_evidence'),

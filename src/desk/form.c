@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "desk/draft.h"
 #include "desk/known.h"
+#include "desk/lookup.h"
 #include "ui/caret.h"
 #include "ui/pager.h"
 
@@ -52,7 +53,9 @@ leave_field(struct form *f)
 	struct field_context ctx = form_context(f);
 	struct form_field *field = form_current(f);
 
-	if (!form_field_check(field, &ctx) && field->problem[0])
+	if (form_field_check(field, &ctx))
+		form_find_row(f, f->at);
+	else if (field->problem[0])
 		desk_message(f->page.desk, ROLE_ERROR, "%s: %s", field->label, field->problem);
 }
 
@@ -131,7 +134,8 @@ enter(struct form *f)
 {
 	struct form_field *field = form_current(f);
 
-	if (field->kind == FIELD_CHOICE && field->picked < 0)
+	if ((field->kind == FIELD_CHOICE && field->picked < 0) ||
+		(field->lookup && field->param->required && !form_field_typed(field)[0]))
 		form_lookup(f);
 	else if (f->at + 1 < f->n)
 		form_focus(f, f->at + 1);
@@ -174,7 +178,7 @@ key(struct page *p, uint32_t k)
 		}
 		return true;
 	}
-	field->problem[0] = '\0';
+	field->problem[0] = field->echo[0] = '\0';
 	form_touched(f);
 	return form_field_key(field, k);
 }
@@ -187,6 +191,7 @@ paste(struct page *p, const char *text, size_t n)
 	if (f->n == 0)
 		return;
 	form_touched(f);
+	form_current(f)->echo[0] = '\0';
 	if (!form_field_paste(form_current(f), text, n))
 		snprintf(f->problem, sizeof(f->problem), "%s",
 			_("Too long: not all of the pasted text fitted."));
@@ -210,7 +215,8 @@ hints(struct page *p, struct hint *out, int max)
 	n = page_hint(d, out, n, max, CMD_SUBMIT, NULL, i18n_text(f->call->action->label), false);
 	if (f->n > 1)
 		n = page_hint(d, out, n, max, CMD_NEXT_FIELD, NULL, NULL, false);
-	if (f->n && (form_current(f)->kind == FIELD_CHOICE || form_field_is_time(form_current(f))))
+	if (f->n && (form_current(f)->kind == FIELD_CHOICE || form_current(f)->lookup ||
+		form_field_is_time(form_current(f))))
 		n = page_hint(d, out, n, max, CMD_LOOKUP, NULL, NULL, false);
 	else if (f->n && form_current(f)->kind == FIELD_TEXT && f->snippets.n_rows)
 		n = page_hint(d, out, n, max, CMD_LOOKUP, NULL, _("Ready text"), false);
@@ -300,6 +306,7 @@ add_field(struct form *f, const struct routine_param *param, const char *label, 
 	struct form_field *field = &f->fields[f->n++];
 
 	form_field_init(field, param, label, help_text);
+	field->lookup = lookup_screen(f->call->desk, param);
 	tell_now(f, field);
 }
 

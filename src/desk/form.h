@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // form: private to the files of the form: form.c (what keys do), form_fill.c (choices, drafts, ready
-// texts), form_send.c (sending, conflicts), form_draw.c (what is seen), conflict.c (who wins).
+// texts), form_lookup.c (what is looked up in a list), form_send.c (sending, conflicts), form_draw.c (what is seen), conflict.c (who wins).
 #pragma once
 
 #include "desk/act.h"
@@ -21,6 +21,8 @@ struct form {
 	bool sending;
 	bool unsaved;      // something was typed since the draft was written
 	bool has_draft;    // there is one in the database
+	int finding;       // the field whose text is being looked up
+	bool finding_words; // the whole text is no ident: now by its words
 	struct rowset snippets; // ready texts for the long ones: code, label, untranslated, body
 	char place[128];   // of the draft
 	char problem[1000]; // what is wrong, when it belongs to no field
@@ -37,6 +39,12 @@ void form_lookup(struct form *f); // F4: a list, a calendar, ready texts
 void form_save(struct page *p, bool all); // page_ops.save
 // Leaving loses nothing: what was typed waits for the next time. False: there was nothing.
 bool form_keep(struct form *f);
+
+// --- form_lookup.c ---
+void form_pick_row(struct form *f); // a popup with the rows that the current field may mean
+// What was typed into a field that is left, as the row that it means: found, its ident and name stand in
+// the field; several, the popup comes up; none, it stays as typed.
+void form_find_row(struct form *f, int index);
 
 // --- form_send.c ---
 void form_submit(struct form *f);

@@ -70,7 +70,7 @@ form_field_done(struct form_field *f)
 bool
 form_field_may_have_choices(const struct form_field *f)
 {
-	return f->kind == FIELD_LINE && f->param->domain[0] && !str_eq(f->param->domain, "short_text");
+	return f->kind == FIELD_LINE && !f->lookup && f->param->domain[0] && !str_eq(f->param->domain, "short_text");
 }
 
 void
@@ -200,6 +200,7 @@ form_field_typed(const struct form_field *f)
 void
 form_field_type(struct form_field *f, const char *text)
 {
+	f->echo[0] = '\0';
 	if (f->kind == FIELD_TEXT)
 		edit_set(&f->edit, text);
 	else if (f->kind == FIELD_LINE)
@@ -273,6 +274,8 @@ form_field_help(const struct form_field *f, struct str *out)
 		str_add(out, f->help);
 	else if (form_field_is_time(f))
 		str_add(out, _("For example: tomorrow 9:00, +3 (days), mon, 2h, 0917. F4 opens a calendar."));
+	else if (f->lookup)
+		str_add(out, _("Its number or a part of the name. F4 looks for it."));
 	else if (f->kind == FIELD_CHOICE)
 		str_add(out, _("Enter or F4 shows what can be chosen."));
 	else if (f->kind == FIELD_TEXT)

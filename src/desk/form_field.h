@@ -29,12 +29,13 @@ struct form_field {
 	struct edit edit;         // FIELD_TEXT
 	struct rowset choices;    // FIELD_CHOICE: code, label, hint
 	int picked;               // row of choices, -1 = none
+	const struct screen *lookup; // FIELD_LINE: the list whose rows it may mean; or NULL
 	bool asking;              // its choices have been asked for
 	bool unread;              // they could not be read
 	struct str first;         // what it held when the form came up, as form_field_typed()
 	struct str now;           // what the record holds, for people; "" = nothing to tell
 	struct str value;         // as PostgreSQL reads it; see form_field_check()
-	char echo[96];            // of a time: the full date, while typing
+	char echo[200];           // what was understood: of a time the full date, of a lookup the row's name
 	char problem[600];
 };
 

@@ -219,6 +219,8 @@ form_lookup(struct form *f)
 		ask_choices(f, field);
 	else if (field->kind == FIELD_CHOICE)
 		open_choices(f);
+	else if (field->lookup)
+		form_pick_row(f);
 	else if (form_field_is_time(field))
 		calendar_open(f->page.desk, field->label, form_field_typed(field), on_day, ask_new(f), free);
 	else

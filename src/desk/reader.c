@@ -19,6 +19,23 @@ reader_done(struct reader *r)
 	if (r->call)
 		conn_cancel(r->desk->conn, r->call);
 	r->call = 0;
+	if (r->gone)
+		*r->gone = true;
+}
+
+// Tells who waits for an answer. False: that has ended the reader.
+static bool
+tell_first(struct reader *r)
+{
+	void (*first)(void *) = r->first;
+	bool gone = false;
+
+	r->first = NULL;
+	r->gone = &gone;
+	first(r->first_ctx);
+	if (!gone)
+		r->gone = NULL;
+	return !gone;
 }
 
 // The query has ended: gives the answer on, and reads again when that was asked for meanwhile.
@@ -30,12 +47,8 @@ finish(struct reader *r, struct rowset *rows, const struct err *e)
 	r->loaded = r->loaded || !e;
 	r->failed = !r->loaded;
 	r->take(r->ctx, rows, e);
-	if (r->first && !e) {
-		void (*first)(void *) = r->first;
-
-		r->first = NULL;
-		first(r->first_ctx);
-	}
+	if (r->first && !e && !tell_first(r))
+		return;
 	if (r->call)
 		return; // the answer led to another query
 	r->awaited = r->awaited && r->again;

@@ -18,7 +18,7 @@ struct reader {
 	void (*read)(void *ctx);
 	conn_done_fn take; // may keep the rows, and may send the next query
 	void *ctx;
-	void (*first)(void *ctx); // told once, after the first answer; or NULL
+	void (*first)(void *ctx); // told once, after the next answer; may end the reader; or NULL
 	void *first_ctx;
 	const struct relation *relation; // NULL until known
 	bool asking;   // for the relation
@@ -27,6 +27,7 @@ struct reader {
 	bool failed;   // there was none, but an error: the person may go on
 	bool awaited;  // keys wait for the answer
 	bool again;    // a refresh was asked for meanwhile
+	bool *gone;    // set by reader_done() while callbacks run
 };
 
 // view: of schema api; borrowed, as is ctx.

@@ -137,6 +137,16 @@ screen_home(const struct screen_set *set, const char *role)
 	return NULL;
 }
 
+const struct screen *
+screen_lookup(const struct screen_set *set, const char *domain)
+{
+	for (int i = 0; domain[0] && i < set->n_screens; i++) {
+		if (str_eq(set->screens[i].lookup, domain))
+			return &set->screens[i];
+	}
+	return NULL;
+}
+
 const struct column *
 screen_column(const struct screen *s, const char *name)
 {

@@ -84,6 +84,7 @@ struct screen {
 	const char *ident;  // column a person knows the row by ("ticket_no"); "" = key
 	const char *notify; // channel suffix: "ticket" listens on qs_ticket; ""
 	const char *open;   // record screen that Enter opens, or ""
+	const char *lookup; // list: domain of the parameters whose values are idents of its rows, or ""
 	const char *filter; // filter a list starts with, or ""
 	const char *author, *at, *body, *mark; // SCREEN_TIMELINE: columns for entry head, text and kind
 	struct order_term order[ORDER_MAX];
@@ -123,6 +124,8 @@ void screen_set_free(struct screen_set *set);
 const struct screen *screen_find(const struct screen_set *set, const char *name); // or NULL
 const struct screen *screen_by_code(const struct screen_set *set, const char *code); // any case
 const struct screen *screen_home(const struct screen_set *set, const char *role); // or NULL
+// The list in which values of a domain are looked up, or NULL.
+const struct screen *screen_lookup(const struct screen_set *set, const char *domain);
 const struct column *screen_column(const struct screen *s, const char *name); // or NULL
 const struct action *screen_action(const struct screen *s, const char *name); // or NULL
 // The translated label of a code; the code itself with _ as spaces when terms.ini has none.

@@ -216,6 +216,10 @@ check_complete(const struct screen *s, const struct ini *ini, struct err *e)
 		err_set(e, ERR_CONFIG, "screen: %s is missing", s->view[0] ? "key" : "view");
 		return err_where(e, "%s", ini->path);
 	}
+	if (s->lookup[0] && (s->kind != SCREEN_LIST || !s->ident[0])) {
+		err_set(e, ERR_CONFIG, "lookup is for lists with an ident");
+		return err_where(e, "%s", ini->path);
+	}
 	for (int i = 0; i < s->n_panels; i++) {
 		if (!screen_keys_complete(SECTION_PANEL, &s->panels[i], s->panels[i].name, ini, e) ||
 			!check_panel(s, &s->panels[i], ini, e))
@@ -251,7 +255,7 @@ screen_ini_read(struct screen_set *set, const struct ini *ini, const char *name,
 	*out = (struct screen){
 		.name = name, .path = arena_strdup(&set->arena, ini->path), .code = "", .help = "",
 		.view = "", .key = "",
-		.ident = "", .notify = "", .open = "", .filter = "",
+		.ident = "", .notify = "", .open = "", .lookup = "", .filter = "",
 		.author = "", .at = "", .body = "", .mark = "",
 	};
 	d->set = set;
@@ -349,6 +353,11 @@ screen_ini_link(const struct screen_set *set, struct err *e)
 				return false;
 		}
 		for (int j = 0; j < i; j++) {
+			if (s->lookup[0] && str_eq(s->lookup, set->screens[j].lookup)) {
+				err_set(e, ERR_CONFIG, "%s is also looked up in %s", s->lookup,
+					set->screens[j].name);
+				return err_where(e, "%s", s->path);
+			}
 			if (s->code[0] && str_eq(s->code, set->screens[j].code)) {
 				err_set(e, ERR_CONFIG, "code %s is also that of %s", s->code,
 					set->screens[j].name);

@@ -33,6 +33,7 @@ static const struct key_row keys[] = {
 	ROW(SECTION_SCREEN, KEY_NAME, screen, ident, false, "column people know a row by"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, notify, false, "what it shows: when such a thing has changed it reads again (NOTIFY channel qs_...)"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, open, false, "record screen that Enter opens"),
+	ROW(SECTION_SCREEN, KEY_NAME, screen, lookup, false, "domain of parameters that are looked up in this list"),
 	ROW(SECTION_SCREEN, KEY_TEXT, screen, filter, false, "filter the list starts with"),
 	ROW(SECTION_SCREEN, KEY_ORDER, screen, order, false, "columns, a leading - is descending"),
 	ROW(SECTION_SCREEN, KEY_NAME, screen, author, false, "timeline: who"),
