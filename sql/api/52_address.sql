@@ -106,10 +106,10 @@ begin
 		a.street_id := core.street_take(c, a.customer_id, street, 'street');
 	end if;
 	update core.address x set street_id = a.street_id, version = x.version + 1, kind = coalesce(address_change.kind, x.kind),
-		recipient = coalesce(nullif(core.most_text(address_change.recipient, 'recipient', 100), ''), x.recipient),
-		postcode = coalesce(nullif(core.most_text(address_change.postcode, 'postcode', 20), ''), x.postcode),
-		city = coalesce(nullif(core.most_text(address_change.city, 'city', 100), ''), x.city),
-		region = coalesce(nullif(core.most_text(address_change.region, 'region', 100), ''), x.region),
+		recipient = core.need_text(coalesce(address_change.recipient, x.recipient), 'recipient', 100),
+		postcode = coalesce(core.most_text(address_change.postcode, 'postcode', 20), x.postcode),
+		city = core.need_text(coalesce(address_change.city, x.city), 'city', 100),
+		region = coalesce(core.most_text(address_change.region, 'region', 100), x.region),
 		country = coalesce(core.country_of(address_change.country, 'country'), x.country)
 	where x.address_id = a.address_id returning x.* into a;
 	if old is distinct from a.street_id then

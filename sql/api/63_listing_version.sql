@@ -140,8 +140,8 @@ begin
 	if l.status in ('rejected', 'expired', 'withdrawn', 'archived') then
 		perform core.fail('QS003', '%s is %s', array[l.listing_no, core.coded('listing_status', l.status)]);
 	end if;
-	title := coalesce(nullif(core.most_text(title, 'title', 300), ''), l.title);
-	description := coalesce(nullif(core.most_text(description, 'description', 20000), ''), l.description);
+	title := case when title is null then l.title else core.need_text(title, 'title', 300) end;
+	description := case when description is null then l.description else core.need_text(description, 'description', 20000) end;
 	language := coalesce(language, l.language);
 	new_price := case when price is null then l.price_minor else core.to_minor(price, l.currency, 'price') end;
 	what := array_remove(array[case when title <> l.title then 'title' end, case when description <> l.description then 'description' end,

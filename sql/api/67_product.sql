@@ -163,8 +163,8 @@ begin
 	end if;
 	p := core.product_lock(product_id, version);
 	n := p;
-	n.name := case when btrim(name) <> '' then core.need_text(name, 'name', 200) else p.name end;
-	n.brand := case when btrim(brand) <> '' then core.need_text(brand, 'brand', 60) else p.brand end;
+	n.name := case when name is null then p.name else core.need_text(name, 'name', 200) end;
+	n.brand := case when brand is null then p.brand else core.need_text(brand, 'brand', 60) end;
 	n.category_id := case when btrim(category) <> '' then core.category_of(category) else p.category_id end;
 	n.hs_code := coalesce(core.hs_checked(hs_code), p.hs_code);
 	n.origin := coalesce(core.country_of(origin, 'origin'), p.origin);

@@ -64,15 +64,17 @@ begin
 	elsif exists (select from core.supplier x where lower(x.name) = lower(btrim(supplier_change.name)) and x.supplier_id <> s.supplier_id) then
 		perform core.fail('QS004', 'There is one called %s already', array[btrim(name)], 'name');
 	end if;
-	what := array_remove(array[case when btrim(name) not in ('', s.name) then 'name' end, case when btrim(trade_name) not in ('', s.trade_name) then 'trade_name' end,
-		case when btrim(city) not in ('', s.city) then 'city' end, case when terms <> s.terms then 'terms' end, case when incoterm <> s.incoterm then 'incoterm' end,
+	name := case when name is not null then core.need_text(name, 'name', 100) end;
+	trade_name := case when trade_name is not null then core.need_text(trade_name, 'trade_name', 100) end;
+	city := case when city is not null then core.need_text(city, 'city', 60) end;
+	what := array_remove(array[case when name <> s.name then 'name' end, case when trade_name <> s.trade_name then 'trade_name' end, case when city <> s.city then 'city' end, case when terms <> s.terms then 'terms' end, case when incoterm <> s.incoterm then 'incoterm' end,
 		case when lead_time_days <> s.lead_time_days then 'lead_time_days' end], null);
 	if what = '{}' then
 		perform core.fail('QS004', 'Nothing was changed', '{}', 'name');
 	end if;
-	update core.supplier x set name = coalesce(nullif(core.most_text(supplier_change.name, 'name', 100), ''), x.name),
-		trade_name = coalesce(nullif(core.most_text(supplier_change.trade_name, 'trade_name', 100), ''), x.trade_name),
-		city = coalesce(nullif(core.most_text(supplier_change.city, 'city', 60), ''), x.city), terms = coalesce(supplier_change.terms, x.terms), incoterm = coalesce(supplier_change.incoterm, x.incoterm),
+	update core.supplier x set name = coalesce(supplier_change.name, x.name),
+		trade_name = coalesce(supplier_change.trade_name, x.trade_name),
+		city = coalesce(supplier_change.city, x.city), terms = coalesce(supplier_change.terms, x.terms), incoterm = coalesce(supplier_change.incoterm, x.incoterm),
 		lead_time_days = coalesce(supplier_change.lead_time_days, x.lead_time_days)
 	where x.supplier_id = s.supplier_id returning x.* into s;
 	s := core.supplier_touch(s, array_to_string(what, ', '));

@@ -148,10 +148,10 @@ begin
 	end if;
 	p := core.person_lock(person_id, version);
 	was := p;
-	p.name := case when nullif(btrim(name), '') is null then p.name else core.need_text(name, 'name', 100) end;
+	p.name := core.need_text(coalesce(name, p.name), 'name', 100);
 	p.home_role := coalesce(home_role, p.home_role);
 	p.language := coalesce(language, p.language);
-	p.time_zone := coalesce(nullif(btrim(time_zone), ''), p.time_zone);
+	p.time_zone := core.need_text(coalesce(time_zone, p.time_zone), 'time_zone', 60);
 	if not core.zone_known(p.time_zone) then
 		perform core.fail('QS004', 'There is no time zone called %s', array[p.time_zone], 'time_zone');
 	elsif not exists (select from core.person_role r where r.person_id = p.person_id and r.role = p.home_role) then

@@ -40,10 +40,12 @@ cell(struct arena *arena, const struct conflict *c, const struct rowset *r, cons
 }
 
 static struct form_field *
-field_of(struct form *f, const char *column)
+field_of(struct form *f, const struct column *column)
 {
 	for (int i = 0; i < f->n; i++) {
-		if (str_eq(f->fields[i].param->name, column))
+		const struct column *c = form_column(f, &f->fields[i]);
+
+		if (c && str_eq(c->name, column->name))
 			return &f->fields[i];
 	}
 	return NULL;
@@ -57,7 +59,7 @@ make_lines(struct conflict *c)
 
 	for (int i = 0; i < s->n_columns && c->n < LINES_MAX; i++) {
 		const struct column *column = &s->columns[i];
-		struct form_field *field = field_of(c->form, column->name);
+		struct form_field *field = field_of(c->form, column);
 		bool differs = !str_eq(rowset_get(&c->form->call->row, 0, column->name),
 			rowset_get(&c->theirs, 0, column->name));
 
@@ -66,7 +68,8 @@ make_lines(struct conflict *c)
 		// The cursor begins where there is something to choose.
 		if (field && !c->lines[c->at].field)
 			c->at = c->n;
-		c->lines[c->n++] = (struct line){.column = column, .field = field};
+		c->lines[c->n++] = (struct line){.column = column, .field = field,
+			.theirs = field && field->held.len && form_field_is_held(field)};
 	}
 }
 
@@ -173,10 +176,12 @@ static void
 settle(struct conflict *c)
 {
 	for (int i = 0; i < c->n; i++) {
-		const char *value = rowset_get(&c->theirs, 0, c->lines[i].column->name);
+		struct form_field *field = c->lines[i].field;
 
 		if (c->lines[i].theirs)
-			form_field_put(c->lines[i].field, value ? value : "", form_context(c->form).numbers);
+			form_field_type(field, str_text(&field->held));
+		if (field)
+			form_hold(c->form, field, &c->theirs);
 	}
 }
 

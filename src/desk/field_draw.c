@@ -55,7 +55,9 @@ beside(const struct form_field *f, struct str *out, enum theme_role *role)
 	}
 	*role = ROLE_OK;
 	str_add(out, f->echo);
-	if (out->len || f->now.len == 0)
+	// A number alone does not say of which currency.
+	if (out->len || f->now.len == 0 ||
+		(f->held.len && form_field_is_held(f) && !str_eq(f->param->type, "numeric")))
 		return;
 	*role = ROLE_MUTED;
 	str_addf(out, _("now: %s"), str_text(&f->now));

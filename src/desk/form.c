@@ -259,6 +259,7 @@ form_free(struct page *p)
 			_("What you wrote is kept: the same action brings it back."));
 	for (int i = 0; i < f->n; i++)
 		form_field_done(&f->fields[i]);
+	rowset_free(&f->record);
 	rowset_free(&f->snippets);
 	if (f->call)
 		act_call_free(f->call);
@@ -287,19 +288,6 @@ is_listed(const struct action *a, const char *name)
 	return false;
 }
 
-// What the record holds under the name of the parameter, for people.
-static void
-tell_now(struct form *f, struct form_field *field)
-{
-	const struct column *c = screen_column(f->call->screen, field->param->name);
-	struct format_context format = desk_format(f->call->desk);
-	struct arena arena = {0};
-
-	if (c && f->call->row.n_rows && field->kind != FIELD_TEXT)
-		str_add(&field->now, format_cell(&arena, &format, c, &f->call->row, 0));
-	arena_free(&arena);
-}
-
 static void
 add_field(struct form *f, const struct routine_param *param, const char *label, const char *help_text)
 {
@@ -307,7 +295,8 @@ add_field(struct form *f, const struct routine_param *param, const char *label, 
 
 	form_field_init(field, param, label, help_text);
 	field->lookup = lookup_screen(f->call->desk, param);
-	tell_now(f, field);
+	if (f->call->key)
+		form_tell_held(f, field, &f->call->row);
 }
 
 // The fields in the screen file's order, then what is required but not listed there.
@@ -336,7 +325,7 @@ form_open(struct act_call *call)
 {
 	struct form *f = xcalloc(1, sizeof(*f));
 
-	f->page = (struct page){.ops = &ops, .kind = PAGE_DOCK, .context = CONTEXT_EDIT,
+	f->page = (struct page){.ops = &ops, .desk = call->desk, .kind = PAGE_DOCK, .context = CONTEXT_EDIT,
 		.types = true, .screen = call->screen, .key = call->key};
 	f->call = call;
 	snprintf(f->place, sizeof(f->place), "%s/%s", call->action->call, call->key ? call->key : "new");

@@ -63,6 +63,7 @@ form_field_done(struct form_field *f)
 	edit_done(&f->edit);
 	rowset_free(&f->choices);
 	str_free(&f->first);
+	str_free(&f->held);
 	str_free(&f->now);
 	str_free(&f->value);
 }
@@ -182,7 +183,17 @@ form_field_check(struct form_field *f, const struct field_context *ctx)
 const char *
 form_field_value(const struct form_field *f)
 {
+	if (form_field_is_held(f) && f->held.len && !f->param->required)
+		return NULL;
+	if (f->held.len && !f->value.len && str_eq(f->param->type, "text"))
+		return "";
 	return f->value.len ? f->value.data : NULL;
+}
+
+bool
+form_field_is_held(const struct form_field *f)
+{
+	return str_eq(str_text(&f->held), form_field_typed(f));
 }
 
 const char *
@@ -197,19 +208,28 @@ form_field_typed(const struct form_field *f)
 	return f->kind == FIELD_TEXT ? edit_text(&f->edit) : input_text(&f->input);
 }
 
+static int
+find_choice(const struct form_field *f, const char *column, const char *text)
+{
+	for (int i = 0; text[0] && i < f->choices.n_rows; i++) {
+		if (str_eq(rowset_get(&f->choices, i, column), text))
+			return i;
+	}
+	return -1;
+}
+
 void
 form_field_type(struct form_field *f, const char *text)
 {
 	f->echo[0] = '\0';
-	if (f->kind == FIELD_TEXT)
+	if (f->kind == FIELD_TEXT) {
 		edit_set(&f->edit, text);
-	else if (f->kind == FIELD_LINE)
+	} else if (f->kind == FIELD_LINE) {
 		input_set(&f->input, text);
-	else
-		f->picked = -1;
-	for (int i = 0; f->kind == FIELD_CHOICE && i < f->choices.n_rows; i++) {
-		if (str_eq(rowset_at(&f->choices, i, 0), text))
-			f->picked = i;
+	} else {
+		f->picked = find_choice(f, "code", text);
+		if (f->picked < 0)
+			f->picked = find_choice(f, "label", text);
 	}
 }
 
@@ -282,6 +302,6 @@ form_field_help(const struct form_field *f, struct str *out)
 		str_add(out, _("Enter begins a new line. Ctrl+S sends."));
 	else if (number_kind(f))
 		str_add(out, _("A number."));
-	else if (!f->param->required)
+	else if (!f->param->required && !f->held.len)
 		str_add(out, _("May be left empty."));
 }

@@ -33,6 +33,7 @@ struct form_field {
 	bool asking;              // its choices have been asked for
 	bool unread;              // they could not be read
 	struct str first;         // what it held when the form came up, as form_field_typed()
+	struct str held;          // what the record holds, as form_field_typed(), when the form began with it
 	struct str now;           // what the record holds, for people; "" = nothing to tell
 	struct str value;         // as PostgreSQL reads it; see form_field_check()
 	char echo[200];           // what was understood: of a time the full date, of a lookup the row's name
@@ -53,12 +54,14 @@ const char *form_field_choice_label(const struct form_field *f, const struct scr
 	int row); // translated; valid until the next call
 // Reads what was typed into `value`; false with `problem` set when it does not do.
 bool form_field_check(struct form_field *f, const struct field_context *ctx);
-const char *form_field_value(const struct form_field *f); // NULL = SQL NULL
+const char *form_field_value(const struct form_field *f); // NULL = SQL NULL; "" = what was held is to go
 // What it holds, as a draft keeps it: the text, or the code that was chosen. Never NULL.
 const char *form_field_typed(const struct form_field *f);
 void form_field_type(struct form_field *f, const char *text); // puts it back
 // The same of a value as the database prints it: as this person would have typed it.
 void form_field_put(struct form_field *f, const char *value, enum number_format numbers);
+// Whether it is what the record holds, so that nothing has to be sent of it.
+bool form_field_is_held(const struct form_field *f);
 void form_field_begin(struct form_field *f);  // what it holds now is what a revert goes back to
 bool form_field_revert(struct form_field *f); // false: nothing had been changed
 bool form_field_key(struct form_field *f, uint32_t key);

@@ -84,15 +84,22 @@ open_choices(struct form *f)
 	choose_open(f->page.desk, &c, on_picked, NULL, ask_new(f), free);
 }
 
-static void
-begin_filling(struct form *f)
+void
+form_asked(struct form *f)
 {
 	f->page.desk->dirty = true;
 	if (--f->asking > 0 || f->filled)
 		return;
 	f->filled = true;
-	for (int i = 0; i < f->n; i++)
-		form_field_begin(&f->fields[i]);
+	form_begin_held(f);
+	for (int i = 0; i < f->n; i++) {
+		struct form_field *field = &f->fields[i];
+
+		// What the function takes when nothing is said is said.
+		if (!form_field_typed(field)[0] && field->param->initial[0] && !field->held.len)
+			form_field_type(field, field->param->initial);
+		form_field_begin(field);
+	}
 	form_focus(f, 0);
 }
 
@@ -118,7 +125,7 @@ on_choices(void *ctx, struct rowset *r, const struct err *e)
 			break;
 		}
 	}
-	begin_filling(f);
+	form_asked(f);
 }
 
 static void
@@ -191,7 +198,7 @@ on_snippets(void *ctx, struct rowset *r, const struct err *e)
 		f->snippets = *r;
 		*r = (struct rowset){0};
 	}
-	begin_filling(f);
+	form_asked(f);
 }
 
 static void
@@ -230,14 +237,12 @@ form_lookup(struct form *f)
 // --- drafts ---
 
 static int
-typed_characters(const struct rowset *r)
+characters(const char *text)
 {
 	int n = 0;
 
-	for (int i = 0; i < r->n_rows; i++) {
-		for (const char *p = rowset_at(r, i, 1); p && *p; p++)
-			n += ((unsigned char)*p & 0xc0) != 0x80;
-	}
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
 	return n;
 }
 
@@ -247,19 +252,23 @@ on_draft(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct form *f = ctx;
 
+	int n = 0; // what was chosen counts for nothing: nobody has typed its code
+
 	if (e)
 		desk_error(f->page.desk, e);
 	for (int i = 0; i < r->n_rows; i++) {
 		for (int j = 0; j < f->n; j++) {
-			if (str_eq(f->fields[j].param->name, rowset_at(r, i, 0)))
-				form_field_type(&f->fields[j], rowset_at(r, i, 1));
+			if (!str_eq(f->fields[j].param->name, rowset_at(r, i, 0)))
+				continue;
+			form_field_type(&f->fields[j], rowset_at(r, i, 1));
+			n += f->fields[j].kind == FIELD_CHOICE ? 0 : characters(rowset_at(r, i, 1));
 		}
 	}
 	f->has_draft = r->n_rows > 0;
 	if (r->n_rows)
 		desk_message(f->page.desk, ROLE_OK, _("Your draft of %s is back (%d characters)."),
-			rowset_at(r, 0, 2), typed_characters(r));
-	begin_filling(f);
+			rowset_at(r, 0, 2), n);
+	form_asked(f);
 }
 
 // The draft comes last: it puts codes among choices that are there already.
@@ -271,13 +280,24 @@ form_ask(struct form *f)
 			ask_choices(f, &f->fields[i]);
 	}
 	ask_snippets(f);
+	form_ask_held(f);
 	if (f->call->batch) {
 		f->asking++;
-		begin_filling(f);
+		form_asked(f);
 		return;
 	}
 	f->asking++;
 	draft_read(f->page.desk, f->place, on_draft, f);
+}
+
+// Whether somebody said what it holds: it neither stood there nor is what the function takes anyway.
+static bool
+is_given(const struct form_field *field)
+{
+	const char *text = form_field_typed(field);
+
+	return text[0] && !form_field_is_held(field) &&
+		(field->held.len || !str_eq(text, field->param->initial));
 }
 
 bool
@@ -291,7 +311,7 @@ form_keep(struct form *f)
 	for (int i = 0; i < f->n; i++) {
 		const char *text = form_field_typed(&f->fields[i]);
 
-		if (!text[0] || catalog_is_private(f->fields[i].param))
+		if (!is_given(&f->fields[i]) || catalog_is_private(f->fields[i].param))
 			continue;
 		names[n] = f->fields[i].param->name;
 		texts[n++] = text;

@@ -26,7 +26,10 @@ const char catalog_relation_sql[] =
 
 const char catalog_routine_sql[] =
 	"select p.proargnames[u.position] as name, " TYPE_COLUMNS ", "
-	"u.position <= p.pronargs - p.pronargdefaults as required "
+	"u.position <= p.pronargs - p.pronargdefaults as required, "
+	// 'phone'::text, 5, true; what is computed is none of the form's.
+	"(regexp_match(pg_catalog.pg_get_function_arg_default(p.oid, u.position::int), "
+	"$$^\\(?'?([[:alnum:]_.-]+)'?\\)?(::[a-z_. ]+)?\\Z$$))[1] as initial "
 	"from pg_catalog.pg_proc p "
 	"join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname = 'api' "
 	"cross join lateral unnest(p.proargtypes::oid[]) with ordinality u(type, position) "
@@ -71,6 +74,7 @@ catalog_routine(struct arena *arena, const char *name, const struct rowset *r,
 		out->params[i].type = copy_cell(arena, r, i, "type");
 		out->params[i].domain = copy_cell(arena, r, i, "domain");
 		out->params[i].required = rowset_true(r, i, "required");
+		out->params[i].initial = copy_cell(arena, r, i, "initial");
 	}
 	return true;
 }

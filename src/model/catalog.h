@@ -24,6 +24,7 @@ struct relation {
 struct routine_param {
 	const char *name, *type, *domain;
 	bool required; // no default
+	const char *initial; // the default, when it is a plain value; or ""
 };
 
 struct routine {

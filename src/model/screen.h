@@ -57,6 +57,7 @@ struct action {
 	const char *confirm_if; // boolean column: asked only then; "" = always
 	const char *enabled; // boolean column of the view, or ""
 	bool create;         // makes something new: called without a row
+	bool prefill;        // its form begins with what the record holds; a parameter left out stays as it is
 	bool bulk;           // can be done to many marked rows, one call each
 	const char *next;    // "" stay | "back": leave the record | "reveal": show what was granted | "secret": show its answer once
 	const struct param *params; // labels and order of the form's fields, n_params of them

@@ -69,6 +69,7 @@ static const struct key_row keys[] = {
 	ROW(SECTION_ACTION, KEY_NAME, action, confirm_if, false, "boolean column: ask only then"),
 	ROW(SECTION_ACTION, KEY_NAME, action, enabled, false, "boolean column that allows it"),
 	ROW(SECTION_ACTION, KEY_BOOL, action, create, false, "yes: makes something new, without a row"),
+	ROW(SECTION_ACTION, KEY_BOOL, action, prefill, false, "yes: the form begins with what the record holds"),
 	ROW(SECTION_ACTION, KEY_BOOL, action, bulk, false, "yes: can be done to all marked rows at once"),
 	ROW(SECTION_ACTION, KEY_NAME, action, next, false, "back: leave the record afterwards; reveal: show what it granted; secret: show its answer once"),
 	ROW(SECTION_PARAM, KEY_TEXT, param, label, true, "field label"),

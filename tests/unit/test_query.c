@@ -156,8 +156,8 @@ static void
 test_records(void **state)
 {
 	struct routine_param params[] = {
-		{"ticket_id", "int8", "", true}, {"version", "int4", "", true},
-		{"body", "text", "long_text", true}, {"until", "timestamptz", "", false},
+		{"ticket_id", "int8", "", true, ""}, {"version", "int4", "", true, ""},
+		{"body", "text", "long_text", true, ""}, {"until", "timestamptz", "", false, ""},
 	};
 	const struct routine reply = {"ticket_reply", params, 4};
 	const char *names[] = {"ticket_id", "version", "until"};
