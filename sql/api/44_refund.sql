@@ -7,6 +7,7 @@ select r.refund_id, r.refund_no, r.order_id, s.order_no, c.customer_no, who.name
 	r.decision_note, r.submitted_at, r.finished_at, r.reference, r.failure, r.updated_at, r.version,
 	case r.status when 'requested' then 'warn' when 'failed' then 'danger' when 'rejected' then 'muted' when 'succeeded' then 'ok'
 		else 'info' end as style,
+	r.status = any ((select core.movable('refund', 'refund_approve'))::text[]) and r.requested_by = (select auth.me()) as can_approve_own,
 	r.status = any ((select core.movable('refund', 'refund_approve'))::text[]) and r.requested_by is distinct from (select auth.me())
 		and r.base_minor <= (select auth.limit_minor('refund_approve')) as can_approve,
 	r.status = any ((select core.movable('refund', 'refund_reject'))::text[]) and r.requested_by is distinct from (select auth.me()) as can_reject,

@@ -63,6 +63,7 @@ select l.listing_id, l.listing_no, l.product_id, p.product_no, v.sku, p.name as 
 	l.status = any ((select core.movable('listing', 'listing_submit'))::text[]) as can_submit,
 	l.status = any ((select core.movable('listing', 'listing_approve'))::text[])
 		and l.submitted_by is distinct from (select auth.me()) as can_approve,
+	l.status = any ((select core.movable('listing', 'listing_approve'))::text[]) and l.submitted_by = (select auth.me()) as can_approve_own,
 	l.status = any ((select core.movable('listing', 'listing_request_changes'))::text[]) as can_request_changes,
 	l.status = any ((select core.movable('listing', 'listing_reject'))::text[]) as can_reject,
 	l.status = any ((select core.movable('listing', 'listing_suspend'))::text[]) as can_suspend,

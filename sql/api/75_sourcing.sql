@@ -29,6 +29,7 @@ select b.supplier_bank_id, b.supplier_id, s.supplier_no, s.name as supplier, b.b
 	b.status, b.reason, u.name as requested_by, b.requested_at, d.name as decided_by, b.decided_at, b.decision_note, b.version,
 	case b.status when 'requested' then 'warn' when 'approved' then 'ok' else 'muted' end as style,
 	(select auth.can('api.supplier_bank_approve')) and b.status = 'requested' and b.requested_by is distinct from (select auth.me()) as can_approve,
+	b.status = 'requested' and b.requested_by = (select auth.me()) as can_approve_own,
 	(select auth.can('api.supplier_bank_reject')) and b.status = 'requested' as can_reject
 from core.supplier_bank b
 join core.supplier s on s.supplier_id = b.supplier_id

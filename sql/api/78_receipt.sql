@@ -112,10 +112,10 @@ begin
 end
 $$;
 
--- What came in. Without a quantity all that is open, without a line every line. It waits in quarantine until
--- somebody has looked at it.
+-- What came in: a quantity of a line, or, when somebody says so, all that is open of a line or of every line. It waits in
+-- quarantine until somebody has looked at it.
 create function api.purchase_order_receive(purchase_order_id bigint, version int, qty int default null, line core.purchase_line_no default null,
-	delivery_note core.short_text default null, lot_no core.short_text default null, expires date default null, request_key uuid default null) returns api.result
+	everything core.yes_no default 'no', delivery_note core.short_text default null, lot_no core.short_text default null, expires date default null, request_key uuid default null) returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	c core.command := core.command_begin('api.purchase_order_receive', request_key);
@@ -141,6 +141,9 @@ begin
 		perform core.fail('QS004', 'Say which line', '{}', 'line');
 	elsif qty is not null then
 		perform core.need_qty(qty, 'qty');
+	elsif everything is distinct from 'yes' then
+		perform core.fail('QS004', 'Say how many came, or that everything did: %s are open', array[(select sum(greatest(x.qty - x.qty_cancelled - x.qty_received, 0))::text
+			from core.purchase_order_line x where x.purchase_order_id = o.purchase_order_id and (line is null or x.line_no = line))], 'qty');
 	end if;
 	insert into core.receipt (purchase_order_id, warehouse_id, status, delivery_note, received_by, received_at, updated_at)
 	values (o.purchase_order_id, o.warehouse_id, 'arrived', coalesce(core.most_text(delivery_note, 'delivery_note', 100), ''), c.person_id, core.now(), core.now()) returning * into g;

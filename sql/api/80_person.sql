@@ -9,7 +9,7 @@ select p.person_id, p.login, p.name, p.home_role, array_to_string(array(select r
 		and s.expires_at > now())::int as sessions,
 	c.locked_until, c.last_login_at, c.last_source, p.created_at, p.updated_at, p.version,
 	case when not p.enabled then 'muted' when c.locked_until > now() then 'danger' end as style,
-	(select auth.can('api.person_disable')) and p.enabled and p.person_id <> (select auth.me()) as can_disable,
+	(select auth.can('api.person_disable')) and p.enabled and p.person_id <> (select auth.me()) as can_disable, p.person_id = (select auth.me()) as can_disable_own,
 	(select auth.can('api.person_enable')) and not p.enabled and not exists (select from core.role_request r
 		where r.person_id = p.person_id and r.change = 'join' and r.status <> 'approved') as can_enable,
 	(select auth.can('api.role_ask')) as can_role_ask,

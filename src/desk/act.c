@@ -61,6 +61,16 @@ marked(const struct act_target *t)
 	return t->table ? table_marks(t->table)->n : 0;
 }
 
+// A view tells in can_x_own that x cannot be done only because the row is of the one who looks.
+static bool
+is_own(const struct act_target *t, const struct action *a)
+{
+	char column[80];
+
+	snprintf(column, sizeof(column), "%s_own", a->enabled);
+	return rowset_true(t->rows, t->index, column);
+}
+
 const char *
 act_refusal(const struct desk *d, const struct act_target *t, const struct action *a)
 {
@@ -75,7 +85,7 @@ act_refusal(const struct desk *d, const struct act_target *t, const struct actio
 	if (a->enabled[0] && rowset_column(t->rows, a->enabled) < 0)
 		return _("open it first");
 	if (a->enabled[0] && !rowset_true(t->rows, t->index, a->enabled))
-		return _("not in this state");
+		return is_own(t, a) ? _("it is your own: somebody else has to") : _("not in this state");
 	return NULL;
 }
 

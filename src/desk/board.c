@@ -153,6 +153,9 @@ command(struct page *p, enum command c)
 	case CMD_OPEN:
 		open_focus(b);
 		return true;
+	case CMD_ACTIONS:
+		desk_message(p->desk, ROLE_TEXT, "%s", _("Actions are with the rows behind this: Enter opens them."));
+		return true;
 	case CMD_TURN:
 		turn(b);
 		return true;

@@ -67,6 +67,7 @@ struct desk {
 		void *ctx;
 	} asking; // a question that is with a warden (desk/personal.h)
 	char message[512];
+	bool idle_key; // the last key did nothing: what was said before it still counts
 	enum theme_role message_role;
 	char banner[256];    // stands until cleared: database away, server going down
 	int64_t clock_offset; // database clock minus CLOCK_REALTIME, seconds

@@ -67,7 +67,7 @@ static int
 value_cells(const struct form_field *f, int cells, int wanted)
 {
 	int most = f->kind == FIELD_CHOICE ? CHOICE_CELLS :
-		form_field_is_time(f) ? TIME_CELLS : cells;
+		form_field_is_time(f) || f->lookup ? TIME_CELLS : cells;
 
 	if (wanted && f->kind == FIELD_LINE && most > cells - wanted - 1)
 		most = cells - wanted - 1 > LINE_LEAST ? cells - wanted - 1 : LINE_LEAST;

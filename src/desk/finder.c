@@ -280,7 +280,7 @@ finder_draw_line(struct finder *f, int row, int cells)
 	if (f->mode == FINDER_LINE) {
 		input_draw(&f->line, row, at, cells - at - 1, true);
 		f->col = at + input_cursor(&f->line);
-	} else if (text[0]) {
+	} else if (text[0] || f->mode == FINDER_CELLS) {
 		text_sanitize(&clean, text, strlen(text), TEXT_LINE);
 		term_text(row, at, cells - at - 1, ROLE_TEXT, str_text(&clean), clean.len);
 	} else {

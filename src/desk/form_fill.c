@@ -148,8 +148,13 @@ on_day(struct desk *d, void *ctx, const char *day)
 {
 	struct ask *a = ctx;
 
+	struct form_field *field = &a->form->fields[a->field];
+	char text[64];
+
 	(void)d;
-	form_field_type(&a->form->fields[a->field], day);
+	// A moment needs an hour as well; people mean the morning.
+	snprintf(text, sizeof(text), str_eq(field->param->type, "date") ? "%s" : "%s 9:00", day);
+	form_field_type(field, text);
 	form_touched(a->form);
 }
 

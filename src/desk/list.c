@@ -12,6 +12,9 @@
 #include "desk/pane.h"
 #include "desk/views.h"
 #include "term/term.h"
+#include "text/text.h"
+
+#define PASTED_MAX 200
 
 struct list {
 	struct page page;
@@ -99,19 +102,16 @@ choose_sort(struct list *l)
 	choose_open(l->page.desk, &c, on_sort, NULL, l, NULL);
 }
 
+// A row that no record screen is about is shown by itself, whole.
 static void
 open_row(struct list *l)
 {
 	struct act_target t = target(l);
 	const struct screen *record = screen_find(&l->page.desk->set, l->page.screen->open);
 
-	if (!t.rows)
-		return;
-	if (!record) {
-		desk_message(l->page.desk, ROLE_TEXT, _("There is nothing more to show of a row."));
-		return;
-	}
-	record_open(l->page.desk, record, rowset_get(t.rows, t.index, l->page.screen->key));
+	if (t.rows)
+		record_open(l->page.desk, record ? record : l->page.screen,
+			rowset_get(t.rows, t.index, l->page.screen->key));
 }
 
 // --- F4 while typing a filter: a column, or behind "column:" one of its values ---
@@ -223,18 +223,54 @@ key(struct page *p, uint32_t k)
 	return known;
 }
 
+// Several numbers that were copied from somewhere, one to a line or with blanks between them, are any of
+// them: "ticket_no:T-1,T-2". Anything else is as it is.
+static void
+add_pasted(struct str *out, const struct screen *s, const char *text, size_t n)
+{
+	struct str copy = {0}, list = {0};
+	char *words[PASTED_MAX];
+	int n_words;
+
+	text_sanitize(&copy, text, n, TEXT_LINE);
+	for (size_t i = 0; i < copy.len; i++)
+		copy.data[i] = strchr(",;", copy.data[i]) ? ' ' : copy.data[i];
+	str_addc(&copy, '\0');
+	n_words = str_words(copy.data, words, PASTED_MAX);
+	str_addf(&list, "%s:=", s->ident);
+	for (int i = 0; i < n_words && list.len; i++) {
+		if (words[i][strspn(words[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_/")] ||
+			!strpbrk(words[i], "0123456789"))
+			str_clear(&list);
+		else
+			str_addf(&list, "%s%s", i ? "," : "", words[i]);
+	}
+	if (n_words > 1 && list.len)
+		str_add(out, str_text(&list));
+	else
+		str_addn(out, text, n);
+	str_free(&list);
+	str_free(&copy);
+}
+
 static void
 paste(struct page *p, const char *text, size_t n)
 {
 	struct list *l = (struct list *)p;
+	struct str line = {0};
 
 	// Pasted into a list, text is what to look for.
 	if (!l->page.types) {
 		finder_begin(&l->finder, FINDER_LINE, term_cols());
 		input_set(&l->finder.line, "");
 	}
-	if (!finder_paste(&l->finder, text, n))
+	if (l->finder.mode == FINDER_LINE && !input_text(&l->finder.line)[0])
+		add_pasted(&line, p->screen, text, n);
+	else
+		str_addn(&line, text, n);
+	if (!finder_paste(&l->finder, str_text(&line), line.len))
 		desk_message(p->desk, ROLE_ERROR, _("Too long: not all of the pasted text fitted."));
+	str_free(&line);
 }
 
 static void
@@ -289,7 +325,7 @@ hints(struct page *p, struct hint *out, int max)
 		str_clear(&l->marked);
 		table_marks_text(l->table, &l->marked);
 		n = page_hint(d, out, n, max, CMD_UNMARK, NULL, str_text(&l->marked), false);
-	} else if (p->screen->open[0])
+	} else
 		n = page_hint(d, out, n, max, CMD_OPEN, NULL, NULL, t.rows == NULL);
 	n = act_hints(d, &t, out, n, max);
 	if (p->screen->n_actions)
@@ -348,7 +384,7 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 const char *
 list_step(struct page *p, const struct screen *record, int by)
 {
-	if (!p || p->ops != &ops || !str_eq(p->screen->open, record->name))
+	if (!p || p->ops != &ops || (p->screen != record && !str_eq(p->screen->open, record->name)))
 		return NULL;
 	return table_step(((struct list *)p)->table, by);
 }

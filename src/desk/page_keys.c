@@ -99,7 +99,8 @@ common_command(struct desk *d, enum command c)
 		go_back(d, c == CMD_LEAVE);
 		break;
 	default:
-		if (!preference_command(d, c))
+		d->idle_key = !preference_command(d, c);
+		if (d->idle_key)
 			desk_message(d, ROLE_TEXT, _("%s does nothing here."), _(command_info(c)->label));
 		break;
 	}
@@ -152,6 +153,7 @@ unknown_key(struct desk *d, uint32_t key)
 {
 	char name[32];
 
+	d->idle_key = true;
 	if (key > 0x7f && is_printable(key)) {
 		desk_message(d, ROLE_TEXT,
 			_("An input method is on: use F2 for actions, Ctrl+P for commands, / to filter."));
@@ -166,6 +168,7 @@ page_key(struct desk *d, uint32_t key)
 {
 	struct page *p = d->top;
 	const struct binding *b = NULL;
+	char said[sizeof(d->message)];
 
 	if (d->lock.on) {
 		lock_key(d, key);
@@ -173,13 +176,18 @@ page_key(struct desk *d, uint32_t key)
 	}
 	if (!p)
 		return;
+	str_copy(said, sizeof(said), d->message_role == ROLE_OK ? d->message : "");
 	desk_clear_message(d);
+	d->idle_key = false;
 	if (!p->raw && (!p->types || !is_printable(key)))
 		b = keymap_find(&d->keymap, p->context, p->types ? key : key_fold(key));
 	if (b)
 		run_binding(d, b);
 	else if (!p->types || !p->ops->key || !p->ops->key(p, key))
 		unknown_key(d, key);
+	// What has just been done is worth more than what a stray key does not do.
+	if (d->idle_key && said[0])
+		desk_message(d, ROLE_OK, "%s", said);
 	d->dirty = true;
 }
 

@@ -88,6 +88,8 @@ on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 static void
 add_commands(struct desk *d, struct choice *c)
 {
+	struct str words = {0};
+
 	for (int i = CMD_NONE + 1; i < CMD_COUNT_; i++) {
 		const struct command_info *info = command_info((enum command)i);
 		uint32_t k = keymap_key_of(&d->keymap, (enum command)i, NULL);
@@ -97,8 +99,12 @@ add_commands(struct desk *d, struct choice *c)
 			continue;
 		if (k)
 			key_label(k, key, sizeof(key));
-		choice_add(c, ID_COMMAND + i, i18n_text(info->label), key, info->name, NULL);
+		// Found by what it is for as well: "theme" finds the colours.
+		str_clear(&words);
+		str_addf(&words, "%s %s", info->name, i18n_text(info->help));
+		choice_add(c, ID_COMMAND + i, i18n_text(info->label), key, str_text(&words), NULL);
 	}
+	str_free(&words);
 }
 
 static void

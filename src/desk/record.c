@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: MIT
 // record: a full page with one row: its fields on top, related rows below and beside.
-//
-// Wide terminals show the panels of place "side" in a column at the right; narrow ones make every
-// panel a tab. The panel with the focus gets the movement keys.
+// The panel with the focus gets the movement keys.
+#include "desk/record.h"
+
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "desk/act.h"
 #include "desk/find.h"
-#include "desk/pane.h"
 #include "model/query.h"
-#include "term/term.h"
 #include "text/text.h"
-#include "ui/fieldset.h"
-
-#define PANES_MAX 8
-#define WIDE_CELLS 110
-#define SIDE_CELLS 46
-
-struct record {
-	struct page page;
-	struct reader reader; // of the row
-	char *key;
-	struct rowset row;
-	const struct panel *panels[PANES_MAX];
-	struct pane *panes[PANES_MAX];
-	int n;
-	int focus;
-	int main_shown; // the main panel visible when the focus is at the side
-	bool wide;      // as last drawn
-};
 
 static struct act_target
 target(const struct record *rec)
@@ -98,172 +77,37 @@ title(struct page *p, struct str *out)
 	arena_free(&arena);
 }
 
-static bool
-is_side(const struct record *rec, int i)
-{
-	return rec->wide && rec->panels[i]->place == PANEL_SIDE;
-}
-
-static int
-tab_cells(const struct record *rec, int i)
-{
-	const char *label = i18n_text(rec->panels[i]->label);
-
-	return is_side(rec, i) ? 0 : text_width(label, strlen(label)) + 3;
-}
-
-// The first tab drawn: as few are left out at the start as lets the one in front be seen.
-static int
-first_tab(const struct record *rec, int front, int cells)
-{
-	int first = 0, used = 1;
-
-	for (int i = 0; i <= front; i++)
-		used += tab_cells(rec, i);
-	while (first < front && used > cells)
-		used -= tab_cells(rec, first++);
-	return first;
-}
-
-// The tab line: the panels that are not at the side; < and > tell of tabs that do not fit.
-static void
-draw_tabs(const struct record *rec, int row, int cells)
-{
-	int front = is_side(rec, rec->focus) ? rec->main_shown : rec->focus;
-	int col = 1, first = first_tab(rec, front, cells - 1);
-
-	term_hline(row, 0, cells);
-	if (first > 0)
-		term_print(row, 0, ROLE_LABEL, "<");
-	for (int i = first; i < rec->n; i++) {
-		const char *label = i18n_text(rec->panels[i]->label);
-		int width = tab_cells(rec, i);
-
-		if (width == 0)
-			continue;
-		if (col + width > cells) {
-			term_print(row, cells - 1, ROLE_LABEL, ">");
-			break;
-		}
-		term_print(row, col, i == front ? ROLE_SELECTED : ROLE_LABEL, " %s ", label);
-		col += width;
-	}
-}
-
-static void
-draw_sides(struct record *rec, const struct rect *area)
-{
-	int n = 0, row = area->row;
-
-	for (int i = 0; i < rec->n; i++)
-		n += is_side(rec, i);
-	term_vline(area->row, area->col, area->rows);
-	for (int i = 0; i < rec->n; i++) {
-		const char *label = i18n_text(rec->panels[i]->label);
-		struct rect box = {row + 1, area->col + 2, 0, area->cols - 2};
-
-		if (!is_side(rec, i))
-			continue;
-		box.rows = (area->row + area->rows - row) / n - 1;
-		n--;
-		if (box.rows < 1)
-			break;
-		term_print(row, box.col, i == rec->focus ? ROLE_SELECTED : ROLE_LABEL, " %s ", label);
-		rec->panes[i]->ops->draw(rec->panes[i], &box, i == rec->focus);
-		row += box.rows + 1;
-	}
-}
-
-static int
-shown_pane(const struct record *rec)
-{
-	return is_side(rec, rec->focus) ? rec->main_shown : rec->focus;
-}
-
-static void
-draw_head(struct record *rec, const struct rect *area)
-{
-	struct format_context format = desk_format(rec->page.desk);
-
-	if (rec->row.n_rows)
-		fieldset_draw_compact(rec->page.screen, &format, &rec->row, 0, area,
-			find_needle(rec->page.desk));
-	else
-		term_print(area->row, 1, ROLE_MUTED, "%s",
-			rec->reader.loaded || rec->reader.failed ? _("Nothing to show.") :
-			_("Reading ..."));
-}
-
-// Who else is here, on a row below the head. Returns the rows taken.
-static int
-draw_others(struct record *rec, int row, int cells)
-{
-	struct str text = {0}, clean = {0};
-	int taken;
-
-	presence_text(rec->page.desk, rec->page.screen->notify, rec->key, &text);
-	text_sanitize(&clean, str_text(&text), text.len, TEXT_LINE);
-	if (clean.len)
-		term_text(row, 1, cells, ROLE_NOTE, str_text(&clean), clean.len);
-	taken = clean.len > 0;
-	str_free(&text);
-	str_free(&clean);
-	return taken;
-}
-
-static void
-draw(struct page *p, const struct rect *area)
-{
-	struct record *rec = (struct record *)p;
-	struct rect head = {area->row, 1, 0, area->cols - 2}, body, side;
-	int shown;
-
-	rec->wide = area->cols >= WIDE_CELLS;
-	head.rows = fieldset_compact_rows(p->screen, head.cols);
-	if (rec->n && head.rows > area->rows / 3)
-		head.rows = area->rows / 3;
-	if (rec->n == 0)
-		head.rows = area->rows;
-	draw_head(rec, &head);
-	if (rec->n == 0) {
-		term_cursor(head.row, head.col);
-		return;
-	}
-	head.rows += draw_others(rec, area->row + head.rows, head.cols);
-	body = (struct rect){area->row + head.rows + 1, 1, area->rows - head.rows - 1,
-		area->cols - 1};
-	draw_tabs(rec, area->row + head.rows, area->cols);
-	if (rec->wide) {
-		side = (struct rect){body.row, area->cols - SIDE_CELLS, body.rows, SIDE_CELLS};
-		for (int i = 0; i < rec->n; i++) {
-			if (is_side(rec, i)) {
-				body.cols -= SIDE_CELLS + 1;
-				draw_sides(rec, &side);
-				break;
-			}
-		}
-	}
-	shown = shown_pane(rec);
-	if (body.rows > 0)
-		rec->panes[shown]->ops->draw(rec->panes[shown], &body, shown == rec->focus);
-}
-
 static void
 set_focus(struct record *rec, int by)
 {
 	if (rec->n == 0)
 		return;
-	if (!is_side(rec, rec->focus))
+	if (!record_is_side(rec, rec->focus))
 		rec->main_shown = rec->focus;
 	rec->focus = (rec->focus + by + rec->n) % rec->n;
 	rec->page.desk->dirty = true;
+}
+
+static const struct page_ops ops;
+
+// The next row of what the record was opened from: a list, or a panel of another record.
+static const char *
+step_below(struct page *below, const struct screen *s, int by)
+{
+	const struct record *rec = (const struct record *)below;
+	const struct pane *pane = below && below->ops == &ops && rec->n ? rec->panes[rec->focus] : NULL;
+
+	if (!pane)
+		return list_step(below, s, by);
+	return pane->screen->kind == SCREEN_LIST && (pane->screen == s || str_eq(pane->screen->open, s->name)) ?
+		table_step(rec->panes[rec->focus], by) : NULL;
 }
 
 static bool
 step(struct record *rec, int by)
 {
 	struct desk *d = rec->page.desk;
-	const char *key = list_step(rec->page.below, rec->page.screen, by);
+	const char *key = step_below(rec->page.below, rec->page.screen, by);
 	const struct screen *screen = rec->page.screen;
 
 	if (!key) {
@@ -282,12 +126,13 @@ static void
 open_related(struct record *rec)
 {
 	struct pane *pane = rec->panes[rec->focus];
-	const struct screen *opened = screen_find(&rec->page.desk->set, pane->screen->open);
+	const struct screen *record = screen_find(&rec->page.desk->set, pane->screen->open);
+	const struct screen *opened = record ? record : pane->screen; // else the row itself, whole
 	const struct rowset *rows;
 	const char *key;
 	int index = 0;
 
-	rows = opened && pane->ops->row ? pane->ops->row(pane, &index) : NULL;
+	rows = pane->ops->row ? pane->ops->row(pane, &index) : NULL;
 	key = rows ? rowset_get(rows, index, opened->key) : NULL;
 	if (key)
 		record_open(rec->page.desk, opened, key);
@@ -322,7 +167,9 @@ command(struct page *p, enum command c)
 			open_related(rec);
 		return true;
 	default:
-		return rec->n && rec->panes[rec->focus]->ops->command(rec->panes[rec->focus], c);
+		p->desk->dirty = true;
+		return rec->n ? rec->panes[rec->focus]->ops->command(rec->panes[rec->focus], c) :
+			fieldset_command(&rec->place, c);
 	}
 }
 
@@ -440,7 +287,7 @@ plain(struct page *p, struct str *out)
 static const struct page_ops ops = {
 	.plain = plain,
 	.title = title,
-	.draw = draw,
+	.draw = record_draw,
 	.command = command,
 	.find = find,
 	.verb = verb,
@@ -461,7 +308,7 @@ record_open(struct desk *d, const struct screen *s, const char *key)
 	rec->page = (struct page){.ops = &ops, .kind = PAGE_FULL, .context = CONTEXT_BROWSE,
 		.screen = s};
 	rec->key = xstrdup(key);
-	rec->page.key = rec->key;
+	rec->page.key = s->kind == SCREEN_RECORD ? rec->key : NULL; // a row of a list is no record of its own
 	page_push(d, &rec->page);
 	reader_init(&rec->reader, d, s->view, read_row, take, rec);
 	reader_refresh(&rec->reader, false);

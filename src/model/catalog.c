@@ -28,8 +28,8 @@ const char catalog_routine_sql[] =
 	"select p.proargnames[u.position] as name, " TYPE_COLUMNS ", "
 	"u.position <= p.pronargs - p.pronargdefaults as required, "
 	// 'phone'::text, 5, true; what is computed is none of the form's.
-	"(regexp_match(pg_catalog.pg_get_function_arg_default(p.oid, u.position::int), "
-	"$$^\\(?'?([[:alnum:]_.-]+)'?\\)?(::[a-z_. ]+)?\\Z$$))[1] as initial "
+	"nullif((regexp_match(pg_catalog.pg_get_function_arg_default(p.oid, u.position::int), "
+	"$$^\\(?'?([[:alnum:]_.-]+)'?\\)?(::[a-z_. ]+)?\\Z$$))[1], 'NULL') as initial "
 	"from pg_catalog.pg_proc p "
 	"join pg_catalog.pg_namespace n on n.oid = p.pronamespace and n.nspname = 'api' "
 	"cross join lateral unnest(p.proargtypes::oid[]) with ordinality u(type, position) "

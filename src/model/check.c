@@ -124,6 +124,22 @@ check_permission(struct ask *ask, const struct screen *s, const char *name, stru
 }
 
 static bool
+check_lookup(struct ask *ask, const struct screen *s, struct err *e)
+{
+	struct rowset r = {0};
+	bool there;
+
+	if (!s->lookup[0])
+		return true;
+	if (!ask->fn(ask->ctx, "select from pg_catalog.pg_type where typtype = 'd' and typname = $1 "
+		"and typnamespace = 'core'::regnamespace", s->lookup, &r, e))
+		return false;
+	there = r.n_rows == 1;
+	rowset_free(&r);
+	return there || fail_at(s, e, "domain core.", s->lookup, NULL);
+}
+
+static bool
 check_column(const struct screen *s, const struct relation *rel, const char *name, struct err *e)
 {
 	const char *names[128];
@@ -306,7 +322,8 @@ check_screen(struct ask *ask, const struct screen_set *set, const struct screen 
 	if (s->kind == SCREEN_BOARD)
 		return check_panels(ask, set, s, e);
 	if (!ask_relation(ask, s, &rel, e) || !check_columns(set, s, &rel, e) ||
-		!check_permission(ask, s, s->view, e) || !check_panels(ask, set, s, e))
+		!check_lookup(ask, s, e) || !check_permission(ask, s, s->view, e) ||
+		!check_panels(ask, set, s, e))
 		return false;
 	for (int i = 0; i < s->n_actions; i++) {
 		if (!check_action(ask, s, &rel, &s->actions[i], e))

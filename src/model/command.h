@@ -74,7 +74,7 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_CHOOSE, CON
 	X(COPY, "copy", BROWSE, N_("Copy"), N_("Send the number, link, row or a field to the clipboard"))  \
 	X(PLAIN, "plain", BROWSE, N_("Plain text"), N_("Show uncut text to mark with the mouse"))      \
 	X(KEYTEST, "key-test", BROWSE, N_("Key test"), N_("Press a key to see what arrives"))          \
-	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose colours or none"))                     \
+	X(COLOR, "color", BROWSE, N_("Colours"), N_("Choose a theme: colours, or none"))           \
 	X(SYMBOLS, "symbols", BROWSE, N_("Symbols"), N_("Choose what frames and bars are made of"))   \
 	X(BELL, "bell", BROWSE, N_("Bell"), N_("Choose whether news ring"))
 

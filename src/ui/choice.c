@@ -192,7 +192,7 @@ choice_draw(struct choice *c, const struct rect *area)
 	term_text(row, col, cells, c->typed.len ? ROLE_FIELD_ON : ROLE_MUTED, line, strlen(line));
 	for (int i = 0; i < room && c->top + i < c->n_shown; i++)
 		draw_entry(c, c->top + i, row + 1 + i, col, cells);
-	if (c->n_shown == 0)
+	if (c->n_shown == 0 && c->n)
 		term_print(row + 1, col, ROLE_MUTED, "%s", _("Nothing found"));
 	if (c->top + room < c->n_shown)
 		term_print(area->row + area->rows - 1, area->col + 3, ROLE_MUTED, _(" %d more "),

@@ -60,7 +60,7 @@ static const struct work works[] = {
 		{0, "select bench.ticket_reply($1::bigint, 'Thank you for your patience; it is on its way.', $2::bigint)", "aj", "b"},
 	}}},
 	{"purchase receipt", "select purchase_order_id, version from bench.input_purchase join core.purchase_order using (purchase_order_id, version)", false, {"gus"}, NULL, 0, {{
-		{0, CALL("api.purchase_order_receive($1::bigint, $2::int, " KEY ")"), "ab", "ab"},
+		{0, CALL("api.purchase_order_receive($1::bigint, $2::int, everything => 'yes', " KEY ")"), "ab", "ab"},
 	}, {
 		{0, "select bench.purchase_receive($1::bigint, $2::bigint)", "aj", ""},
 	}}},
@@ -72,7 +72,7 @@ static const struct work works[] = {
 		{0, CALL("api.purchase_order_submit($1::bigint, $2::int, " KEY ")"), "gh", "gh"},
 		{1, CALL("api.purchase_order_approve($1::bigint, $2::int, " KEY ")"), "gh", "gh"},
 		{0, CALL("api.purchase_order_send($1::bigint, $2::int, " KEY ")"), "gh", "gh"},
-		{2, CALL("api.purchase_order_receive($1::bigint, $2::int, " KEY ")"), "gh", ""},
+		{2, CALL("api.purchase_order_receive($1::bigint, $2::int, everything => 'yes', " KEY ")"), "gh", ""},
 	}}},
 	{"case decision", "select case_id, version from bench.input_case join core.compliance_case using (case_id, version)", false, {"cai"}, NULL, 0, {{
 		{0, CALL("api.case_decide($1::bigint, $2::int, 'no_action', 'complete', 'Papers are in order.', " KEY ")"), "ab", "ab"},

@@ -163,7 +163,7 @@ const struct soak_command soak_commands[] = {
 	{"purchase_order_cancel", "b", 1, ROW("purchase_order", "can_cancel", "purchase_order_id"),
 		PURCHASE ", reason => 'soak'"},
 	{"purchase_order_receive", "w", 8, ROW("purchase_order", "can_receive", "purchase_order_id"),
-		PURCHASE},
+		PURCHASE ", everything => 'yes'"},
 	{"receipt_inspect", "w", 3, ROW("receipt", "can_inspect and lines = 1", "receipt_id"),
 		RECEIPT ", accepted => 2, rejected => 1, reason => 'damaged'"},
 	{"receipt_accept", "w", 8, ROW("receipt", "can_accept", "receipt_id"), RECEIPT},

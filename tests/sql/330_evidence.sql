@@ -1,7 +1,7 @@
 -- Papers: what is needed, what is there, what happens when one runs out. Rules and lists.
 begin;
 \ir setup.sql
-select plan(34);
+select plan(35);
 
 create table t.offer as select l.listing_id as id, l.product_id, l.market from core.listing l
 	where l.status = 'in_review' and not exists (select from core.evidence_of(l.product_id, l.market) e where not e.satisfied) order by 1 limit 1;
@@ -90,6 +90,7 @@ create table t.draft as select min(listing_id) as id from core.listing where sta
 select t.value(format('select r.note from api.listing_edit(listing_id => %s, version => 1, title => ''A wonderful thing'') r', id)) from t.draft;
 select is((select f.excerpt || ' ' || f.field || ' ' || f.span_start from core.listing_flag f join t.draft d on f.listing_id = d.id where f.kind = 'forbidden_claim' and f.cleared_at is null),
 	'wonderful thing title 3', 'an edit is screened, and the words are found where they stand');
+select is((select t.state(format('select r.note from api.listing_edit(listing_id => %s, version => 2, title => '' '') r', id)) from t.draft), 'QS004', 'a title that was emptied is none');
 select t.value(format('select r.note from api.listing_edit(listing_id => %s, version => 2, title => ''A plain thing'') r', id)) from t.draft;
 select is((select count(*)::int from core.listing_flag f join t.draft d on f.listing_id = d.id where f.kind = 'forbidden_claim' and f.cleared_at is null), 0, 'and cleared with the words');
 select is_empty('select listing_id from core.listing l left join (select listing_id, count(*) as n from core.listing_flag where cleared_at is null group by 1) f using (listing_id)

@@ -37,6 +37,8 @@ grant select on l to public;
 select is((select count(*) from l), 1::bigint, 'there is something to move');
 create temp table b as select t.kept('bin', other_id::text) as was, coalesce(n.n, 0) as skus, coalesce(n.amount, 0) as units
 	from l left join core.tally_now n on n.what = 'bin' and n.key = other_id::text;
+select ok((select count(*) > 0 from t.desk(format('select * from api.choices(''stored_bin'', %s)', id)) d where d->>'code' = bin)
+	and (select count(*) > 0 from t.desk(format('select * from api.choices(''bin_ref'', %s)', id)) d where d->>'code' = other), 'the bins to move from and to can be chosen') from l;
 select is(t.value(format('select r.note from api.stock_level_move(%s, %s, 2, %L, %L, %L) r', id, version, other, bin, lot_no)), 'Moved', 'two go into another bin') from l;
 select is(t.kept('bin', other_id::text), concat_ws(' ', skus + 1, units + 2), 'which has one SKU and two units more') from l, b;
 select is(t.value(format('select skus || '' '' || units from api.bin where bin_id = %s', other_id)), concat_ws(' ', skus + 1, units + 2), 'as the list shows') from l, b;

@@ -37,8 +37,14 @@ create function t.good(fn text, param text, type text) returns text language sql
 		else coalesce((select quote_literal(c.code) from core.code c where 'core.' || c.domain = type order by c.position limit 1), '''x''') end
 $$;
 
+-- A domain over numbers takes what numbers do.
+create function t.type_of(type oid) returns text language sql stable as $$
+	select case when y.typtype = 'd' and y.typbasetype <> 'text'::regtype then t.type_of(y.typbasetype) else format_type(y.oid, null) end
+	from pg_type y where y.oid = type
+$$;
+
 create function t.params(fn text) returns setof t.param language sql stable as $$
-	select f.proargnames[i], format_type(f.proargtypes[i - 1], null), t.good(fn, f.proargnames[i], format_type(f.proargtypes[i - 1], null)),
+	select f.proargnames[i], t.type_of(f.proargtypes[i - 1]), t.good(fn, f.proargnames[i], t.type_of(f.proargtypes[i - 1])),
 		i > f.pronargs - f.pronargdefaults
 	from pg_proc f, generate_series(1, f.pronargs) i
 	where f.pronamespace = 'api'::regnamespace and f.proname = fn and f.proargnames[i] <> 'request_key'
