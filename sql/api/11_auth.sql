@@ -186,6 +186,13 @@ begin
 end
 $$;
 
+-- Whether this person begins in line mode: serve tells the desk before there is a terminal to set up.
+create or replace function auth.wants_lines(login text) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select exists (select from core.person_preference r join core.person p on p.person_id = r.person_id
+		where p.login = $1 and r.preference = 'interface' and r.value = 'lines')
+$$;
+
 -- End a session from outside: log-out by the server, revocation by an operator.
 create or replace function auth.close_session(session_id bigint, reason text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -26,11 +26,11 @@ begin
 		when 'time_zone' then core.zone_known(chosen)
 		else exists (select from core.code k where k.code = chosen and k.domain =
 			case preference when 'language' then 'ui_language' when 'color' then 'color_mode' when 'symbols' then 'symbol_mode'
-				when 'bell' then 'bell_mode' else preference end) end;
+				when 'bell' then 'bell_mode' when 'interface' then 'interface_mode' else preference end) end;
 	if not known then
 		perform core.fail('QS004', 'There is no such choice: %s', array[chosen], 'value');
 	end if;
-	if preference in ('symbols', 'bell', 'number_format') then
+	if preference in ('symbols', 'bell', 'number_format', 'interface') then
 		insert into core.person_preference values (c.person_id, preference, chosen)
 		on conflict on constraint person_preference_pkey do update set value = excluded.value;
 	end if;

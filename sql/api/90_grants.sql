@@ -189,7 +189,7 @@ grant execute on function auth.invitation_right(text, text), auth.invitation_pas
 	auth.invitation_chosen(text), auth.invitation_redeem(text, boolean, bigint), auth.reveal_take(text, bigint), auth.seal_begin(text, bigint, text, bigint, text),
 	auth.seal_put(text, bigint, bigint, text, bigint, text, text, text, text), auth.contact_find(text, bigint, text, text) to quayside_warden;
 grant execute on function auth.login_facts(text), auth.key_known(text, text), auth.totp_use(text, bigint),
-	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.close_session_of(text, bigint, text)
+	auth.note_login(text, text, text, text), auth.mint_token(text, text, text, bigint), auth.wants_lines(text), auth.close_session_of(text, bigint, text)
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;

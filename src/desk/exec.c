@@ -21,6 +21,10 @@ const struct exec_command exec_commands[] = {
 		N_("carry out an action on one record"), exec_do_options, EXEC_DO_OPTIONS},
 	{"import", exec_import, N_("import SCREEN.ACTION [--dry-run] [OPTION...] < FILE"),
 		N_("carry out an action for each row of a file"), exec_import_options, EXEC_IMPORT_OPTIONS},
+	{"views", exec_views, N_("views [SCREEN] [--remove NAME]"), N_("print the saved views of lists"),
+		exec_views_options, EXEC_VIEWS_OPTIONS},
+	{"undo", exec_undo, N_("undo"), N_("take back the last thing you did"), NULL, 0},
+	{"set", exec_set, N_("set [NAME [VALUE]]"), N_("choose language, time zone and the like for yourself"), NULL, 0},
 	{"plain", exec_plain, N_("plain"), N_("line mode: commands one after the other, with questions"), NULL, 0},
 	{"screens", exec_screens, N_("screens"), N_("print the screens you may use"), NULL, 0},
 	{"whoami", exec_whoami, N_("whoami"), N_("print who you are here"), NULL, 0},
@@ -42,10 +46,24 @@ exec_command(const char *name)
 
 // --- the session ----------------------------------------------------------------------------------
 
+bool
+exec_set_clock(struct exec *x, struct err *e)
+{
+	const char *zone = x->session.time_zone;
+	struct rowset r;
+
+	if (!db_sys_call(x->db, session_set_sql, 1, &zone, &r, e))
+		return false;
+	session_clock_from_rowset(&r, &x->session);
+	x->format = (struct format_context){&x->d->set, x->session.db_epoch, x->session.utc_offset};
+	rowset_free(&r);
+	return true;
+}
+
 static bool
 open_session(struct exec *x, struct err *e)
 {
-	const char *token = x->d->begin.text, *zone = x->session.time_zone;
+	const char *token = x->d->begin.text;
 	struct rowset r;
 	bool ok;
 
@@ -57,15 +75,14 @@ open_session(struct exec *x, struct err *e)
 		i18n_init(x->d->settings->paths.locale, x->session.language);
 	ok = ok && session_tell_bound(x->d->control, &x->session, e);
 	rowset_free(&r);
-	if (!ok || !db_sys_call(x->db, session_set_sql, 1, &zone, &r, e))
-		return false;
-	session_clock_from_rowset(&r, &x->session);
-	rowset_free(&r);
-	if (!db_sys_call(x->db, session_objects_sql, 0, NULL, &r, e))
+	if (!ok || !exec_set_clock(x, e) || !db_sys_call(x->db, session_objects_sql, 0, NULL, &r, e))
 		return false;
 	session_objects_from_rowset(&x->arena, &r, &x->session);
 	rowset_free(&r);
-	x->format = (struct format_context){&x->d->set, x->session.db_epoch, x->session.utc_offset};
+	if (!db_sys_call(x->db, session_preferences_sql, 0, NULL, &r, e))
+		return false;
+	session_preferences_from_rowset(&r, &x->session);
+	rowset_free(&r);
 	return true;
 }
 

@@ -21,6 +21,8 @@ exec_act_find(struct exec *x, const char *text, struct exec_act *a, struct err *
 
 	if (!dot)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do to what: do SCREEN.ACTION NUMBER"));
+	if (x->line) // a person types it, and means it as in a form
+		a->numbers = number_format_of(x->session.number_format);
 	if (!exec_action_screen(x, arena_strndup(&x->arena, text, (size_t)(dot - text)), &a->screen, e))
 		return false;
 	a->action = screen_action(a->screen, dot + 1);

@@ -17,6 +17,7 @@ struct exec_act {
 	struct relation relation;
 	struct routine fn;
 	const char *key, *version; // of the row; both NULL for something new
+	const char *question;      // to be asked before it is done, in line mode; or NULL
 	struct option options[EXEC_OWN_MAX + EXEC_PARAMS_MAX]; // the n_own of the command first
 	int n_own, n_options;
 	enum number_format numbers;
@@ -42,4 +43,19 @@ MUST_CHECK bool exec_act_call(struct exec *x, const struct exec_act *a, struct r
 	struct err *e);
 // Adds to a refusal what the parameter at fault may be, and answers that parameter, or NULL.
 const struct routine_param *exec_act_explain(struct exec *x, const struct exec_act *a,
+	struct err *e);
+
+// --- many records (exec_many.c) ---------------------------------------------------------------------
+struct idents {
+	const char **items; // what people call them
+	int n;
+};
+
+// The records that words name; in line mode also "#3" or "#1,4-6" of the last list, which must be of s.
+MUST_CHECK bool exec_idents(struct exec *x, const struct screen *s, const struct words *rest, struct idents *out,
+	struct err *e);
+typedef bool (*exec_one_row)(struct exec *x, struct exec_act *a, const char *ident, struct err *e);
+// Carries out one() for each, tells of those that were refused, and fails when there were some. Ctrl+C stops
+// between two. All of it is taken back at once.
+MUST_CHECK bool exec_many(struct exec *x, struct exec_act *a, const struct idents *rows, exec_one_row one,
 	struct err *e);

@@ -36,7 +36,7 @@ prepare(struct exec *x, const struct panel *p, struct exec_listing *l, struct er
 	struct filter_context context = {NULL, rel, &x->format, x->session.login};
 
 	*l = (struct exec_listing){.screen = screen_find(&x->d->set, p->screen), .relation = rel,
-		.most = ROWS, .indent = "  "};
+		.most = ROWS, .indent = "  ", .kind = exec_reading(x)};
 	context.screen = l->screen;
 	if (!exec_relation(x, l->screen->view, rel, e))
 		return false;
@@ -97,7 +97,10 @@ print_tiles(struct exec *x, const struct screen *s, struct err *e)
 		if (s->panels[i].place != PANEL_TILE)
 			continue;
 		ok = read_tile(x, &s->panels[i], false, &cells[0], e);
-		export_row(&table, cells);
+		if (x->line)
+			exec_print(x, arena_printf(&x->arena, "%s: %s", cells[1], cells[0]));
+		else
+			export_row(&table, cells);
 	}
 	export_end(&table, NULL);
 	// Without the empty heading.

@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "desk/exec_env.h"
+#include "model/layout.h"
 
 // --- columns and cells ------------------------------------------------------------------------------
 
@@ -109,7 +110,7 @@ add_with_currency(struct exec *x, struct exec_listing *l, const struct column **
 	const struct column *currency;
 
 	add_column(l, columns, c);
-	if (l->kind == EXPORT_TABLE || c->format != FORMAT_MONEY || !c->currency || !c->currency[0])
+	if (EXPORT_IS_READ(l->kind) || c->format != FORMAT_MONEY || !c->currency || !c->currency[0])
 		return;
 	currency = screen_column(l->screen, c->currency);
 	add_column(l, columns, currency ? currency : bare_column(x, c->currency));
@@ -133,6 +134,20 @@ exec_columns(struct exec *x, struct exec_listing *l, bool all)
 	for (int i = 0; i < s->n_columns; i++) {
 		if (all || !s->columns[i].hidden)
 			add_with_currency(x, l, columns, &s->columns[i]);
+	}
+}
+
+void
+exec_arrange_columns(struct exec *x, struct exec_listing *l, const char *arrangement)
+{
+	struct layout *layout = arena_alloc(&x->arena, sizeof(*layout));
+	const struct column **columns = room_for_columns(x, l);
+
+	layout_read(layout, l->screen, arrangement);
+	l->columns = columns;
+	for (int i = 0; i < layout->n; i++) {
+		if (!layout->columns[i].hidden)
+			add_with_currency(x, l, columns, screen_column(l->screen, layout->columns[i].name));
 	}
 }
 

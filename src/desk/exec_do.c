@@ -97,23 +97,38 @@ check_fixed(const struct exec_act *a, struct err *e)
 
 // --- the call ---------------------------------------------------------------------------------------
 
+// Line mode says before it asks ten questions that the answer will be no; the database decides again.
+static bool
+look_at_row(struct exec *x, struct exec_act *a, const struct rowset *r, struct err *e)
+{
+	const struct action *action = a->action;
+
+	if (x->line && action->enabled[0] && rowset_column(r, action->enabled) >= 0 &&
+		!rowset_true(r, 0, action->enabled))
+		return err_set(e, ERR_CONFLICT, "%s: %s", i18n_text(action->label), _("not in this state"));
+	if (action->confirm[0] && (!action->confirm_if[0] || rowset_true(r, 0, action->confirm_if)))
+		a->question = exec_fill(x, a->screen, _(action->confirm), r);
+	return true;
+}
+
 static bool
 read_version(struct exec *x, struct exec_act *a, struct err *e)
 {
 	struct query q;
 	struct rowset r;
 	const char *version;
+	bool ok;
 
-	a->version = option_value(a->options, a->n_options, "version");
-	if (a->version)
-		return true;
 	query_record(&x->arena, a->screen, &a->relation, a->key, &q);
 	if (!exec_query(x, &q, &r, e))
 		return false;
 	version = rowset_get(&r, 0, "version");
-	a->version = version ? arena_strdup(&x->arena, version) : NULL;
+	a->version = option_value(a->options, a->n_options, "version");
+	if (!a->version && version)
+		a->version = arena_strdup(&x->arena, version);
+	ok = r.n_rows == 0 || look_at_row(x, a, &r, e);
 	rowset_free(&r);
-	return true;
+	return ok;
 }
 
 static bool
@@ -220,14 +235,7 @@ perform(struct exec *x, struct exec_act *a, struct err *e)
 	return ok;
 }
 
-// Which record, and its version; something new has neither.
-static bool
-find_row(struct exec *x, struct exec_act *a, const struct words *rest, struct err *e)
-{
-	return a->action->create ||
-		(exec_find(x, a->screen, &a->relation, rest->items[0].text, &a->key, e) &&
-			read_version(x, a, e));
-}
+// --- the command ------------------------------------------------------------------------------------
 
 static bool
 send(struct exec *x, struct exec_act *a, struct err *e)
@@ -236,26 +244,54 @@ send(struct exec *x, struct exec_act *a, struct err *e)
 		perform(x, a, e);
 }
 
+// Which record, and its version; something new has neither.
+static bool
+find_row(struct exec *x, struct exec_act *a, const char *ident, struct err *e)
+{
+	a->question = NULL;
+	return a->action->create ||
+		(exec_find(x, a->screen, &a->relation, ident, &a->key, e) && read_version(x, a, e));
+}
+
+static bool
+do_one(struct exec *x, struct exec_act *a, const char *ident, struct err *e)
+{
+	return find_row(x, a, ident, e) && send(x, a, e);
+}
+
+static bool
+count_fits(const struct exec_act *a, const struct words *words, const struct words *rest, int n, struct err *e)
+{
+	if (a->action->create && n > 0)
+		return words_refuse(words, rest, 0, (struct option *)a->options, a->n_options, e);
+	if (!a->action->create && n == 0)
+		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
+	if (n > 1 && !a->action->bulk && rest->n > 1)
+		return words_refuse(words, rest, 1, (struct option *)a->options, a->n_options, e);
+	return n <= 1 || a->action->bulk ||
+		err_set(e, ERR_USAGE, "%s", _("This is done to one record at a time"));
+}
+
 bool
 exec_do(struct exec *x, const struct words *words, struct err *e)
 {
 	struct exec_act *a = arena_alloc(&x->arena, sizeof(*a));
 	struct words *rest = arena_alloc(&x->arena, sizeof(*rest));
-	int n_rows;
+	struct idents rows;
 
 	if (words->n < 2)
 		return err_set(e, ERR_USAGE, "%s", _("Say what to do to what: do SCREEN.ACTION NUMBER"));
 	if (!exec_act_find(x, words->items[1].text, a, e))
 		return false;
-	n_rows = a->action->create ? 0 : 1;
 	exec_act_options(a, exec_do_options, EXEC_DO_OPTIONS);
-	if (!words_options(words, 2, a->options, a->n_options, rest, e))
+	if (!words_options(words, 2, a->options, a->n_options, rest, e) ||
+		!exec_idents(x, a->screen, rest, &rows, e) || !count_fits(a, words, rest, rows.n, e))
 		return false;
-	if (rest->n > n_rows)
-		return words_refuse(words, rest, n_rows, a->options, a->n_options, e);
-	if (rest->n < n_rows)
-		return err_set(e, ERR_USAGE, "%s", _("Say which record: do SCREEN.ACTION NUMBER"));
-	if (x->line)
-		return find_row(x, a, rest, e) && exec_line_ask(x, a, e) && send(x, a, e);
-	return check_required(a, e) && check_fixed(a, e) && find_row(x, a, rest, e) && send(x, a, e);
+	if (!x->line && (!check_required(a, e) || !check_fixed(a, e)))
+		return false;
+	if (rows.n > 1)
+		return (!x->line || (exec_find(x, a->screen, &a->relation, rows.items[0], &a->key, e) &&
+			exec_line_ask(x, a, rows.n, e))) && exec_many(x, a, &rows, do_one, e);
+	return find_row(x, a, rows.n ? rows.items[0] : NULL, e) &&
+		(!x->line || exec_line_ask(x, a, 1, e)) && send(x, a, e);
 }

@@ -29,6 +29,8 @@ struct exec {
 
 // One command line, and what it says about a failure; answers its exit code (exec.c).
 int exec_one(struct exec *x, const char *line);
+// Puts the person's time zone in force, and asks for the time.
+MUST_CHECK bool exec_set_clock(struct exec *x, struct err *e);
 
 // --- the channel (exec_io.c) ------------------------------------------------------------------------
 void exec_flush(struct exec *x); // sends `out`; returns when the gate has taken it
@@ -51,6 +53,9 @@ MUST_CHECK bool exec_relation(struct exec *x, const char *view, struct relation 
 MUST_CHECK bool exec_routine(struct exec *x, const char *function, struct routine *out,
 	struct err *e);
 bool exec_may(const struct exec *x, const char *object); // without "api."
+
+// The form in which this person reads rows (exec_rows.c).
+enum export_kind exec_reading(const struct exec *x);
 
 // --- names (exec_name.c) ----------------------------------------------------------------------------
 // The screen called so by name or fast-path code; an unknown one is refused with the nearest.
@@ -106,19 +111,26 @@ bool exec_plain(struct exec *x, const struct words *words, struct err *e);
 bool exec_import(struct exec *x, const struct words *words, struct err *e);
 bool exec_screens(struct exec *x, const struct words *words, struct err *e);
 bool exec_whoami(struct exec *x, const struct words *words, struct err *e);
+bool exec_views(struct exec *x, const struct words *words, struct err *e);
+bool exec_undo(struct exec *x, const struct words *words, struct err *e);
+bool exec_set(struct exec *x, const struct words *words, struct err *e);
 bool exec_help(struct exec *x, const struct words *words, struct err *e);
 
 extern const struct option exec_list_options[], exec_show_options[], exec_do_options[],
-	exec_import_options[];
-#define EXEC_LIST_OPTIONS (EXPORT_N_FORMATS + 6)
+	exec_import_options[], exec_views_options[];
+#define EXEC_LIST_OPTIONS (EXPORT_N_FORMATS + 9)
 #define EXEC_SHOW_OPTIONS 2
 #define EXEC_DO_OPTIONS 4
 #define EXEC_IMPORT_OPTIONS 7
+#define EXEC_VIEWS_OPTIONS 2
 
 // --- boards (exec_board.c) --------------------------------------------------------------------------
 // Whether the words name a board: "board agents", "board_agents" or its code.
 bool exec_board_screen(const struct exec *x, const struct words *rest, const struct screen **out);
 MUST_CHECK bool exec_board(struct exec *x, const struct screen *s, bool json, struct err *e);
+
+// Text with its {column} parts filled in from the first row (exec_show.c).
+const char *exec_fill(struct exec *x, const struct screen *s, const char *text, const struct rowset *r);
 
 // --- lists (exec_column.c, exec_rows.c), also for the panels of a record ----------------------------
 struct exec_listing {
@@ -140,6 +152,14 @@ void exec_columns(struct exec *x, struct exec_listing *l, bool all);
 MUST_CHECK bool exec_choose_columns(struct exec *x, struct exec_listing *l, const char *names,
 	struct err *e);
 MUST_CHECK bool exec_choose_order(struct exec *x, struct exec_listing *l, const char *names,
+	struct err *e);
+// The same as a person has arranged them (model/layout.h).
+void exec_arrange_columns(struct exec *x, struct exec_listing *l, const char *arrangement);
+// Takes columns and order from a saved view, and its filter (exec_views.c).
+MUST_CHECK bool exec_view_read(struct exec *x, struct exec_listing *l, const char *name, const char **filter,
+	struct err *e);
+// Saves what was listed as a view of one's own; own_columns: others than the screen's were asked for.
+MUST_CHECK bool exec_view_save(struct exec *x, const struct exec_listing *l, bool own_columns, const char *name,
 	struct err *e);
 // Fetches and prints. *cut: there were more than l->most.
 MUST_CHECK bool exec_rows(struct exec *x, const struct exec_listing *l, long *rows, bool *cut,

@@ -170,3 +170,29 @@ exec_line_number(struct exec *x, const struct screen *s, const char *ident)
 	VEC_PUSH(l->idents, l->n, l->cap, arena_strdup(&l->arena, ident ? ident : ""));
 	return l->n;
 }
+
+bool
+exec_line_interrupted(struct exec *x)
+{
+	struct pollfd p = {.fd = x->d->chan, .events = POLLIN};
+	struct exec_line *l = x->line;
+	unsigned char *found;
+
+	while (!exec_is_left(x) && l && !x->input_ended && l->end - l->at <= CHAN_PAYLOAD && poll(&p, 1, 0) > 0) {
+		const void *part;
+		struct err ignored;
+		size_t n;
+
+		memmove(l->in, l->in + l->at, l->end - l->at);
+		l->end -= l->at;
+		l->at = 0;
+		if (!exec_read_part(x, &part, &n, &ignored) || n == 0)
+			break;
+		memcpy(l->in + l->end, part, n);
+		l->end += n;
+	}
+	found = l ? memchr(l->in + l->at, CTRL('C'), l->end - l->at) : NULL;
+	if (found)
+		l->at = (size_t)(found - l->in) + 1;
+	return found || exec_is_left(x);
+}

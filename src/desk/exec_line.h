@@ -19,7 +19,9 @@ struct exec_line {
 	const char **idents;
 	int n, cap;
 	struct arena arena; // of idents
-	unsigned char in[CHAN_PAYLOAD]; // typed ahead: of one packet
+	const struct screen *record; // shown last, or NULL
+	char ident[128];             // of it
+	unsigned char in[2 * CHAN_PAYLOAD]; // typed ahead: what is left of one packet, and the next
 	size_t at, end;
 	bool skip_lf;
 };
@@ -39,5 +41,10 @@ enum line_result exec_line_read(struct exec *x, const char *prompt, struct str *
 void exec_line_show(struct exec *x, const struct str *text, void (*send)(struct exec *x, const struct str *text));
 // The number under which a row of a list can be opened.
 int exec_line_number(struct exec *x, const struct screen *s, const char *ident);
-// Asks for what the action may be told and has not been; fails when the person leaves it.
-MUST_CHECK bool exec_line_ask(struct exec *x, struct exec_act *a, struct err *e);
+// Asks for what the action may be told and has not been, and before it is done to many rows (n); fails when the
+// person leaves it.
+MUST_CHECK bool exec_line_ask(struct exec *x, struct exec_act *a, int n, struct err *e);
+// Says what can be done with the record that was just shown, and keeps it for that.
+void exec_line_shown(struct exec *x, const struct screen *s, const char *ident, const struct rowset *row);
+// Whether Ctrl+C has come, or nobody wants the rest; without waiting. What else was typed is kept.
+bool exec_line_interrupted(struct exec *x);

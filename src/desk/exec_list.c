@@ -23,6 +23,9 @@ const struct option exec_list_options[EXEC_LIST_OPTIONS] = {
 		.help = N_("in which order")},
 	{.name = "limit", .arg = N_("a number"), .help = N_("how many rows at most; 0 is all")},
 	{.name = "labels", .help = N_("headings and codes as people read them")},
+	{.name = "table", .help = N_("columns beneath each other, in line mode")},
+	{.name = "view", .arg = N_("the name of a view"), .help = N_("list with a saved view")},
+	{.name = "save", .arg = N_("a name"), .help = N_("keep filter, columns and order as a view of your own")},
 	{.name = "help", .help = N_("print this")},
 };
 
@@ -31,6 +34,7 @@ struct wish {
 	const char *screen;
 	const char *filter; // NULL: the one the screen begins with
 	const char *columns, *sort; // NULL: the screen's
+	const char *view, *save;    // names; NULL: none
 	bool all, labels;
 	long most;
 	bool limited; // most was said
@@ -60,7 +64,7 @@ static bool
 prepare(struct exec *x, const struct wish *w, struct exec_listing *l, struct err *e)
 {
 	struct relation *rel = arena_alloc(&x->arena, sizeof(*rel));
-	const char *filter = w->filter;
+	const char *filter = w->filter, *of_view = NULL;
 
 	*l = (struct exec_listing){.kind = w->kind, .labels = w->labels, .most = w->most};
 	if (w->kind == EXPORT_XLSX && (x->crlf || x->line)) {
@@ -77,14 +81,18 @@ prepare(struct exec *x, const struct wish *w, struct exec_listing *l, struct err
 	l->relation = rel;
 	l->request = (struct list_request){.screen = l->screen, .relation = rel,
 		.order = l->screen->order, .n_order = l->screen->n_order};
+	if (w->view && !exec_view_read(x, l, w->view, &of_view, e))
+		return false;
 	if (w->sort && !exec_choose_order(x, l, w->sort, e))
 		return false;
-	if (!w->columns)
-		exec_columns(x, l, w->all);
-	else if (!exec_choose_columns(x, l, w->columns, e))
+	if (w->columns && !exec_choose_columns(x, l, w->columns, e))
 		return false;
-	if (!filter)
-		filter = l->screen->filter ? l->screen->filter : "";
+	if (!w->columns && (w->all || !w->view))
+		exec_columns(x, l, w->all);
+	if (w->view && filter)
+		filter = arena_printf(&x->arena, "%s %s", of_view, filter);
+	else if (!filter)
+		filter = of_view ? of_view : l->screen->filter ? l->screen->filter : "";
 	return read_filter(x, filter, l, e);
 }
 
@@ -135,7 +143,7 @@ fetched(struct exec *x, const char *id, long rows, struct err *e)
 static bool
 is_export(const struct exec_listing *l)
 {
-	return l->kind != EXPORT_TABLE || l->most == 0 || l->most > DEFAULT_ROWS;
+	return !EXPORT_IS_READ(l->kind) || l->most == 0 || l->most > DEFAULT_ROWS;
 }
 
 // A file is whole unless a number of rows was asked for. Who may not take more than a thousand gets those, and a
@@ -165,7 +173,7 @@ print(struct exec *x, const struct exec_listing *l, const char *id, bool limited
 	exec_flush(x);
 	if (id && !x->closed && !fetched(x, id, rows, e))
 		return false;
-	if (cut && !limited && l->kind != EXPORT_TABLE)
+	if (cut && !limited && !EXPORT_IS_READ(l->kind))
 		return err_set(e, ERR_DENIED, _("These are the first %ld rows; you may not take more at a time"),
 			rows);
 	if (cut)
@@ -178,11 +186,11 @@ print(struct exec *x, const struct exec_listing *l, const char *id, bool limited
 // --- list ---------------------------------------------------------------------------------------------
 
 static bool
-choose_kind(const struct option *options, enum export_kind *kind, struct err *e)
+choose_kind(const struct exec *x, const struct option *options, enum export_kind *kind, struct err *e)
 {
-	int chosen = 0;
+	int chosen = option_value(options, EXEC_LIST_OPTIONS, "table") != NULL;
 
-	*kind = EXPORT_TABLE;
+	*kind = chosen ? EXPORT_TABLE : exec_reading(x);
 	for (int i = 0; i < EXPORT_N_FORMATS; i++) {
 		if (options[i].value) {
 			*kind = export_formats[i].kind;
@@ -213,7 +221,7 @@ read_wish(struct exec *x, const struct option *options, const struct words *rest
 {
 	const char *limit = option_value(options, EXEC_LIST_OPTIONS, "limit");
 
-	if (!choose_kind(options, &w->kind, e))
+	if (!choose_kind(x, options, &w->kind, e))
 		return false;
 	if (rest->n == 0)
 		return err_set(e, ERR_USAGE, "%s", _("Say which list; the command \"screens\" names them"));
@@ -223,8 +231,10 @@ read_wish(struct exec *x, const struct option *options, const struct words *rest
 	w->sort = option_value(options, EXEC_LIST_OPTIONS, "sort");
 	w->all = option_value(options, EXEC_LIST_OPTIONS, "all") != NULL;
 	w->labels = option_value(options, EXEC_LIST_OPTIONS, "labels") != NULL;
+	w->view = option_value(options, EXEC_LIST_OPTIONS, "view");
+	w->save = option_value(options, EXEC_LIST_OPTIONS, "save");
 	w->limited = limit != NULL;
-	w->most = w->kind == EXPORT_TABLE ? DEFAULT_ROWS : 0;
+	w->most = EXPORT_IS_READ(w->kind) ? DEFAULT_ROWS : 0;
 	if (limit && !str_to_long(limit, 0, MOST_ROWS, &w->most))
 		return err_set(e, ERR_USAGE, _("--limit %s is not a number"), limit);
 	return true;
@@ -245,7 +255,8 @@ exec_list(struct exec *x, const struct words *words, struct err *e)
 		return false;
 	if (is_export(&l) && !put_all_or_some(x, &w, &l, &id, e))
 		return false;
-	return print(x, &l, id, w.limited, e);
+	return print(x, &l, id, w.limited, e) &&
+		(!w.save || exec_view_save(x, &l, w.columns || w.view, w.save, e));
 }
 
 // --- export -------------------------------------------------------------------------------------------

@@ -83,21 +83,26 @@ ask_value(struct exec *x, const struct exec_act *a, struct option *o, struct err
 }
 
 static bool
-confirmed(struct exec *x, const struct exec_act *a)
+confirmed(struct exec *x, const struct exec_act *a, int n)
 {
+	const char *label = i18n_text(a->action->label), *question = a->question;
 	struct str answer = {0};
 	bool yes;
 
-	if (!a->action->confirm[0])
+	if (n > 1)
+		question = arena_printf(&x->arena, _("%s: %d rows. Do it?"), label, n);
+	if (!question && a->action->create && a->action->confirm[0])
+		question = label;
+	if (!question)
 		return true;
-	yes = exec_line_read(x, arena_printf(&x->arena, _("%s: do it? yes or no"), i18n_text(a->action->label)),
-		&answer) == LINE_OK && (str_eq(str_text(&answer), "yes") || str_eq(str_text(&answer), _("yes")));
+	yes = exec_line_read(x, arena_printf(&x->arena, _("%s Answer yes or no"), question), &answer) == LINE_OK &&
+		(str_eq(str_text(&answer), "yes") || str_eq(str_text(&answer), _("yes")));
 	str_free(&answer);
 	return yes;
 }
 
 bool
-exec_line_ask(struct exec *x, struct exec_act *a, struct err *e)
+exec_line_ask(struct exec *x, struct exec_act *a, int n, struct err *e)
 {
 	bool told = false;
 
@@ -109,23 +114,61 @@ exec_line_ask(struct exec *x, struct exec_act *a, struct err *e)
 		if (!o->value && (o->required || !told) && !ask_value(x, a, o, e))
 			return false;
 	}
-	return confirmed(x, a) || left(e);
+	return confirmed(x, a, n) || left(e);
+}
+
+// --- a record ---------------------------------------------------------------------------------------
+
+void
+exec_line_shown(struct exec *x, const struct screen *s, const char *ident, const struct rowset *row)
+{
+	struct str list = {0};
+
+	for (int i = 0; i < s->n_actions; i++) {
+		const struct action *a = &s->actions[i];
+		bool known = a->enabled[0] && rowset_column(row, a->enabled) >= 0;
+
+		if (!a->create && exec_may(x, a->call) && (!known || rowset_true(row, 0, a->enabled)))
+			str_addf(&list, "%s%s (%s)", list.len ? ", " : "", a->name, i18n_text(a->label));
+	}
+	if (list.len)
+		exec_print(x, arena_printf(&x->arena, "%s: %s", _("Actions"), str_text(&list)));
+	str_free(&list);
+	x->line->record = str_copy(x->line->ident, sizeof(x->line->ident), ident) ? s : NULL;
 }
 
 // --- the conversation -------------------------------------------------------------------------------
 
-// A number opens a row of the last list.
+static const char greeting_sql[] =
+	"select (select body from api.notice order by notice_id desc limit 1) as notice,"
+	" (select count(*) from api.notification where read_at is null) as unread";
+
+// Whether the first word is something that can be done with the record shown last, and nothing else.
+static bool
+is_verb(const struct exec *x, const char *word)
+{
+	return x->line->record && !exec_command(word) && !screen_find(&x->d->set, word) &&
+		!screen_by_code(&x->d->set, word) && screen_action(x->line->record, word);
+}
+
+// A number opens a row of the last list; an action alone is done with the record shown last.
 static const char *
 command_of(struct exec *x, const char *line)
 {
 	struct exec_line *l = x->line;
 	const struct screen *s = l->listed;
+	char *word = arena_strndup(&x->arena, line, strcspn(line, " \t"));
 	long number;
 
-	if (!s || !str_to_long(line, 1, l->n, &number))
+	if (s && str_to_long(line, 1, l->n, &number))
+		return arena_printf(&x->arena, "show %s \"%s\"", s->open[0] ? s->open : s->name,
+			l->idents[number - 1]);
+	if (!is_verb(x, word))
 		return line;
-	return arena_printf(&x->arena, "show %s \"%s\"", s->open[0] ? s->open : s->name,
-		l->idents[number - 1]);
+	if (screen_action(l->record, word)->create)
+		return arena_printf(&x->arena, "do %s.%s", l->record->name, line);
+	return arena_printf(&x->arena, "do %s.%s \"%s\"%s", l->record->name, word, l->ident,
+		line + strlen(word));
 }
 
 static void
@@ -143,6 +186,28 @@ one(struct exec *x, const char *line)
 	x->arena = kept;
 }
 
+// What a screen shows at its edges: what the operator tells everybody, what has not been read, where to begin.
+static void
+greet(struct exec *x)
+{
+	const struct screen *home = screen_home(&x->d->set, x->session.home_role);
+	struct err ignored;
+	struct rowset r;
+
+	exec_print(x, arena_printf(&x->arena, _("Quayside, line mode, %s. \"screens\" lists where you can go, "
+		"\"help\" what you can do; a number opens a row; \"quit\" leaves."), x->session.name));
+	if (db_sys_call(x->db, greeting_sql, 0, NULL, &r, &ignored)) {
+		if (rowset_get(&r, 0, "notice"))
+			exec_print(x, rowset_get(&r, 0, "notice"));
+		if (!str_eq(rowset_get(&r, 0, "unread"), "0"))
+			exec_print(x, arena_printf(&x->arena, _("News you have not read: %s. \"notifications\" lists it."),
+				rowset_get(&r, 0, "unread")));
+		rowset_free(&r);
+	}
+	if (home)
+		exec_print(x, arena_printf(&x->arena, _("Your first screen is \"%s\": %s."), home->name, _(home->title)));
+}
+
 static void
 converse(struct exec *x)
 {
@@ -151,8 +216,7 @@ converse(struct exec *x)
 	enum line_result result;
 
 	x->line = &l;
-	exec_print(x, arena_printf(&x->arena, _("Quayside, line mode, %s. \"screens\" lists where you can go, "
-		"\"help\" what you can do; a number opens a row; \"quit\" leaves."), x->session.name));
+	greet(x);
 	while (!x->closed && (result = exec_line_read(x, "quayside", &line)) != LINE_ENDED) {
 		char *text = str_trim(arena_strdup(&x->arena, str_text(&line)));
 

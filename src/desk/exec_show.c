@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "desk/exec_env.h"
+#include "desk/exec_line.h"
 #include "text/text.h"
 
 #define PANEL_ROWS 1000
@@ -15,13 +15,13 @@ const struct option exec_show_options[EXEC_SHOW_OPTIONS] = {
 
 // --- for people -------------------------------------------------------------------------------------
 
-// The title with its {column} fields filled in.
-static void
-print_title(struct exec *x, const struct screen *s, const struct rowset *r)
+const char *
+exec_fill(struct exec *x, const struct screen *s, const char *text, const struct rowset *r)
 {
 	struct str line = {0};
+	const char *out;
 
-	for (const char *p = _(s->title); *p; p++) {
+	for (const char *p = text; *p; p++) {
 		const char *end = *p == '{' ? strchr(p, '}') : NULL;
 		const struct column *c;
 		char *name;
@@ -38,8 +38,23 @@ print_title(struct exec *x, const struct screen *s, const struct rowset *r)
 			str_add(&line, rowset_get(r, 0, name));
 		p = end;
 	}
-	exec_print(x, str_text(&line));
+	out = arena_strdup(&x->arena, str_text(&line));
 	str_free(&line);
+	return out;
+}
+
+// What line mode says: "Status: Open".
+static void
+say_fields(struct exec *x, const struct screen *s, const struct rowset *r, const char *indent)
+{
+	for (int i = 0; i < s->n_columns; i++) {
+		const struct column *c = &s->columns[i];
+		const char *value = c->hidden ? "" : format_cell(&x->arena, &x->format, c, r, 0);
+
+		if (value[0])
+			exec_print(x, arena_printf(&x->arena, "%s%s: %s", indent,
+				i18n_text(c->label ? c->label : c->name), value));
+	}
 }
 
 // Label and value of each shown column that is not empty, the values beneath each other.
@@ -49,6 +64,10 @@ print_fields(struct exec *x, const struct screen *s, const struct rowset *r, con
 	struct str line = {0};
 	int widest = 0;
 
+	if (x->line) {
+		say_fields(x, s, r, indent);
+		return;
+	}
 	for (int i = 0; i < s->n_columns; i++) {
 		const char *label = i18n_text(s->columns[i].label ? s->columns[i].label : "");
 		int width = text_width(label, strlen(label));
@@ -173,7 +192,8 @@ print_panels(struct exec *x, const struct screen *s, const char *key, bool json,
 	for (int i = 0; i < s->n_panels && !x->closed; i++) {
 		const struct screen *shown = screen_find(&x->d->set, s->panels[i].screen);
 		struct relation *rel = arena_alloc(&x->arena, sizeof(*rel));
-		struct exec_listing l = {.screen = shown, .relation = rel, .most = PANEL_ROWS};
+		struct exec_listing l = {.screen = shown, .relation = rel, .most = PANEL_ROWS,
+			.kind = exec_reading(x)};
 
 		if (!shown || !exec_may(x, shown->view))
 			continue;
@@ -221,6 +241,7 @@ print_record(struct exec *x, const struct screen *s, const struct relation *rel,
 {
 	struct rowset r;
 	struct query q;
+	const char *ident;
 	bool ok;
 
 	query_record(&x->arena, s, rel, key, &q);
@@ -234,13 +255,16 @@ print_record(struct exec *x, const struct screen *s, const struct relation *rel,
 		print_members(x, s, rel, &r);
 		str_add(&x->out, ",\n \"panels\": {");
 	} else {
-		print_title(x, s, &r);
+		exec_print(x, exec_fill(x, s, _(s->title), &r));
 		print_fields(x, s, &r, "  ");
 	}
-	rowset_free(&r);
 	ok = print_panels(x, s, key, json, e);
+	ident = s->ident[0] ? rowset_get(&r, 0, s->ident) : NULL;
 	if (ok && json)
 		str_add(&x->out, "}}\n");
+	else if (ok && x->line)
+		exec_line_shown(x, s, ident ? ident : key, &r);
+	rowset_free(&r);
 	if (!ok)
 		str_clear(&x->out);
 	return ok;

@@ -12,6 +12,7 @@
 
 static const struct export_form *const forms[] = {
 	[EXPORT_TABLE] = &export_table,
+	[EXPORT_LINES] = &export_lines,
 	[EXPORT_CSV] = &export_csv,
 	[EXPORT_CSV_EXCEL] = &export_csv_excel,
 	[EXPORT_TSV] = &export_tsv,

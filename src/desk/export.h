@@ -12,6 +12,7 @@
 
 enum export_kind {
 	EXPORT_TABLE,
+	EXPORT_LINES, // what line mode says of a row
 	EXPORT_CSV,
 	EXPORT_CSV_EXCEL,
 	EXPORT_TSV,
@@ -19,6 +20,9 @@ enum export_kind {
 	EXPORT_JSONL,
 	EXPORT_XLSX,
 };
+
+// Whether cells are what people read, not what is stored.
+#define EXPORT_IS_READ(KIND) ((KIND) == EXPORT_TABLE || (KIND) == EXPORT_LINES)
 
 // Forms for programs: option of the command, code in the database, ending of a file, help (msgid).
 #define EXPORT_FORMATS(X) \

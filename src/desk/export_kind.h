@@ -11,7 +11,7 @@ struct export_form {
 };
 
 extern const struct export_form export_csv, export_csv_excel, export_tsv, export_json, export_jsonl,
-	export_table, export_xlsx;
+	export_table, export_lines, export_xlsx;
 
 // Appends the stretch of s up to any byte of `stop`, made safe; returns what follows it.
 const char *export_add_safe(struct str *out, const char *s, const char *stop);

@@ -24,6 +24,7 @@
 #define FD_CONTROL 4
 #define FLAG_PTY 1u
 #define FLAG_EXEC 2u
+#define FLAG_LINES 4u
 
 static bool
 parse_options(int argc, char **argv, struct settings_source *source, struct err *e)
@@ -93,24 +94,26 @@ load_data(struct desk *d, struct err *e)
 		keymap_load(d->settings->paths.keymaps, "default", &d->keymap, e);
 }
 
-// A terminal that cannot move its cursor gets line mode.
+// Who wants it so gets line mode, and a terminal that cannot move its cursor.
 static bool
-is_plain(const char *term)
+is_plain(const struct desk *d)
 {
-	return !term[0] || str_eq(term, "dumb") || str_eq(term, "unknown");
+	const char *term = d->begin.term;
+
+	return d->begin.flag & FLAG_LINES || !term[0] || str_eq(term, "dumb") || str_eq(term, "unknown");
 }
 
 static int
 run(struct desk *d, const char *command)
 {
-	bool pty = d->begin.flag & FLAG_PTY;
+	bool pty = d->begin.flag & FLAG_PTY, plain = is_plain(d);
 
 	// "ssh -t office ticket 1234" opens the screen; commands are commands, with a terminal or without.
-	if (pty && d->begin.flag & FLAG_EXEC && exec_is_link(d, command)) {
+	if (pty && !plain && d->begin.flag & FLAG_EXEC && exec_is_link(d, command)) {
 		str_copy(d->link, sizeof(d->link), command);
 		return desk_run(d);
 	}
-	if (pty && !(d->begin.flag & FLAG_EXEC) && is_plain(d->begin.term))
+	if (pty && !(d->begin.flag & FLAG_EXEC) && plain)
 		return exec_run(d, "plain", pty);
 	if (d->begin.flag & FLAG_EXEC || !pty)
 		return exec_run(d, command[0] ? command : "help", pty);

@@ -13,14 +13,9 @@
 #include "model/query.h"
 #include "term/term.h"
 
-// name: of core.preference; domain: whose codes can be chosen. The session keeps the value.
 #define IN_SESSION(field) offsetof(struct session, field), sizeof(((struct session *)0)->field)
 
-static const struct preference {
-	enum command command; // asks for it; its label is the title
-	const char *name, *domain;
-	size_t at, size;
-} preferences[] = {
+const struct preference preferences[PREFERENCES] = {
 	{CMD_LANGUAGE, "language", "ui_language", IN_SESSION(language)},
 	{CMD_KEYMAP, "keymap", "keymap", IN_SESSION(keymap)},
 	{CMD_COLOR, "color", "color_mode", IN_SESSION(color)},
@@ -28,9 +23,10 @@ static const struct preference {
 	{CMD_BELL, "bell", "bell_mode", IN_SESSION(bell)},
 	{CMD_NUMBERS, "number_format", "number_format", IN_SESSION(number_format)},
 	{CMD_ZONE, "time_zone", "time_zone", IN_SESSION(time_zone)},
+	{CMD_INTERFACE, "interface", "interface_mode", IN_SESSION(interface)},
 };
 
-static const char set_sql[] =
+const char preference_set_sql[] =
 	"select note from api.preference_set(preference => $1, value => $2)";
 
 // One change on its way: first the choices are asked for, then the pick is sent.
@@ -98,6 +94,18 @@ change_free(void *ctx)
 	free(c);
 }
 
+const char *
+preference_value(const struct session *s, const struct preference *which)
+{
+	return (const char *)s + which->at;
+}
+
+void
+preference_keep(struct session *s, const struct preference *which, const char *value)
+{
+	str_copy((char *)s + which->at, which->size, value);
+}
+
 static void
 on_kept(void *ctx, struct rowset *r, const struct err *e)
 {
@@ -109,13 +117,14 @@ on_kept(void *ctx, struct rowset *r, const struct err *e)
 	if (e) {
 		desk_error(d, e);
 	} else {
-		str_copy((char *)&d->session + c->which->at, c->which->size, c->value);
+		preference_keep(&d->session, c->which, c->value);
 		if (c->which->command == CMD_ZONE)
 			opening_set_zone(d);
 		preference_apply(d);
 		page_changed_all(d);
 		takeback_refresh(d); // in the new language
-		desk_message(d, ROLE_OK, "%s", _("Kept for this and every later login."));
+		desk_message(d, ROLE_OK, "%s", c->which->command == CMD_INTERFACE ?
+			_("Kept for every later login.") : _("Kept for this and every later login."));
 	}
 	change_free(c);
 }
@@ -146,7 +155,7 @@ on_picked(struct desk *d, void *ctx, const struct choice_entry *picked)
 	}
 	str_copy(c->value, sizeof(c->value), rowset_at(&c->choices, picked->id, 0));
 	d->calls++;
-	conn_call(d->conn, CONN_NORMAL, set_sql, 2, params, on_kept, c);
+	conn_call(d->conn, CONN_NORMAL, preference_set_sql, 2, params, on_kept, c);
 }
 
 static void
@@ -199,7 +208,7 @@ ask(struct desk *d, const struct preference *which)
 bool
 preference_command(struct desk *d, enum command c)
 {
-	for (size_t i = 0; i < sizeof(preferences) / sizeof(preferences[0]); i++) {
+	for (int i = 0; i < PREFERENCES; i++) {
 		if (preferences[i].command == c) {
 			ask(d, &preferences[i]);
 			return true;

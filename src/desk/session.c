@@ -80,6 +80,8 @@ session_preferences_from_rowset(const struct rowset *r, struct session *s)
 			str_copy(s->bell, sizeof(s->bell), value);
 		else if (str_eq(name, "number_format"))
 			str_copy(s->number_format, sizeof(s->number_format), value);
+		else if (str_eq(name, "interface"))
+			str_copy(s->interface, sizeof(s->interface), value);
 	}
 }
 

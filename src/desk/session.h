@@ -6,7 +6,7 @@
 //   1. session_open_sql      ($1 = login token)  -> session_from_rowset()
 //   2. session_set_sql       ($1 = time zone)    -> session_clock_from_rowset()
 //   3. session_objects_sql                       -> session_objects_from_rowset()
-//   4. session_preferences_sql                   -> session_preferences_from_rowset(), screens only
+//   4. session_preferences_sql                   -> session_preferences_from_rowset()
 // Memory of the struct's lists is the arena's.
 #pragma once
 
@@ -27,7 +27,7 @@ struct session {
 	char home_role[32];
 	char color[16];
 	char symbols[16], bell[16]; // "" when not chosen
-	char number_format[16];
+	char number_format[16], interface[16];
 	const char *const *objects; // sorted; "api.ticket", ...
 	int n_objects;
 	int64_t db_epoch;  // seconds since 1970 by core.now(), when asked

@@ -9,17 +9,29 @@
 #include "base/i18n.h"
 #include "desk/page.h"
 
-static const char last_sql[] = "select undo_id, action, ref, batch_steps, extract(epoch from release_at)::bigint as release_at"
+const char takeback_last_sql[] = "select undo_id, action, ref, batch_steps, extract(epoch from release_at)::bigint as release_at"
 	" from api.undo_step where can_undo order by undo_id desc limit 1";
-static const char undo_sql[] = "select ref, note from api.undo(undo_id => $1::bigint)";
+const char takeback_undo_sql[] = "select ref, note from api.undo(undo_id => $1::bigint)";
+
+void
+takeback_describe(const struct screen_set *set, const struct rowset *r, char *out, size_t size)
+{
+	const char *steps = rowset_get(r, 0, "batch_steps");
+	char rows[64];
+
+	if (steps && !str_eq(steps, "1"))
+		snprintf(rows, sizeof(rows), _("%d rows"), atoi(steps));
+	else
+		str_copy(rows, sizeof(rows), rowset_get(r, 0, "ref"));
+	snprintf(out, size, "%s  %s", screen_term(set, "undoable", rowset_get(r, 0, "action")), rows);
+}
 
 static void
 on_last(void *ctx, struct rowset *r, const struct err *e)
 {
 	struct desk *d = ctx;
 	struct takeback *t = &d->takeback;
-	const char *at, *steps;
-	char rows[64];
+	const char *at;
 
 	if (e)
 		return;
@@ -29,13 +41,7 @@ on_last(void *ctx, struct rowset *r, const struct err *e)
 		return;
 	at = rowset_get(r, 0, "release_at");
 	str_copy(t->id, sizeof(t->id), rowset_get(r, 0, "undo_id"));
-	steps = rowset_get(r, 0, "batch_steps");
-	if (steps && !str_eq(steps, "1"))
-		snprintf(rows, sizeof(rows), _("%d rows"), atoi(steps));
-	else
-		str_copy(rows, sizeof(rows), rowset_get(r, 0, "ref"));
-	snprintf(t->what, sizeof(t->what), "%s  %s",
-		screen_term(&d->set, "undoable", rowset_get(r, 0, "action")), rows);
+	takeback_describe(&d->set, r, t->what, sizeof(t->what));
 	t->release_at = at ? atoll(at) : 0;
 }
 
@@ -43,7 +49,7 @@ void
 takeback_refresh(struct desk *d)
 {
 	if (desk_may(d, "api.undo_step"))
-		conn_call(d->conn, CONN_NORMAL, last_sql, 0, NULL, on_last, d);
+		conn_call(d->conn, CONN_NORMAL, takeback_last_sql, 0, NULL, on_last, d);
 }
 
 static void
@@ -73,7 +79,7 @@ takeback_do(struct desk *d)
 	if (!desk_can_ask(d))
 		return;
 	d->calls++;
-	conn_call(d->conn, CONN_NORMAL, undo_sql, 1, &id, on_undone, d);
+	conn_call(d->conn, CONN_NORMAL, takeback_undo_sql, 1, &id, on_undone, d);
 }
 
 static int

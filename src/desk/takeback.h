@@ -7,9 +7,16 @@
 
 #include <stdint.h>
 
+#include "base/rowset.h"
 #include "base/str.h"
+#include "model/screen.h"
 
 struct desk;
+
+extern const char takeback_last_sql[]; // what could be taken back now; no row: nothing
+extern const char takeback_undo_sql[]; // $1 = undo_id of it
+// "Resolved the ticket  T-1042", from the answer to takeback_last_sql.
+void takeback_describe(const struct screen_set *set, const struct rowset *r, char *out, size_t size);
 
 struct takeback {
 	char id[24];       // of api.undo_step; "" = there is nothing

@@ -13,7 +13,7 @@
 
 #include "base/err.h"
 
-#define IPC_VERSION 4u
+#define IPC_VERSION 5u
 
 enum ipc_type {
 	// gate -> serve
@@ -34,11 +34,11 @@ enum ipc_type {
 	IPC_W_MINT,       // a login token for user, number = session to renew or 0, text = "factors source"
 	IPC_W_NOTE,       // record an outcome: text = "outcome factors source"
 	// warden -> serve: flag = enum ipc_answer; number = enum login_combo bits open to user; text = token
-	// for IPC_W_MINT, values for IPC_W_REVEAL. The first one, with id 0, says that the warden has started.
+	// for IPC_W_MINT (number = 1: the user wants line mode), values for IPC_W_REVEAL. The first one, with id 0, says that the warden has started.
 	IPC_W_ANSWER,
 	IPC_W_END,        // user's session `number` is over; text = why; the answer says nothing
 	// serve -> desk
-	IPC_DESK_BEGIN,   // user, token in text, then IPC_SESSION's facts in term, cols, rows, flag
+	IPC_DESK_BEGIN,   // user, token in text, then IPC_SESSION's facts in term, cols, rows, flag (and bit 4: line mode)
 	IPC_DESK_COMMAND, // text = command line of an exec request; follows IPC_DESK_BEGIN when flag bit 1
 	IPC_DESK_TOKEN,   // a fresh token in text (answer to IPC_DESK_RENEW); "" when refused
 	IPC_DESK_NOTICE,  // text to show: "going down at ..."

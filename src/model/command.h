@@ -31,6 +31,8 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_CHOOSE, CON
 	X(LOCK, "lock", BROWSE, N_("Lock"), N_("Lock the screen until your password is typed"))    \
 	X(ZONE, "time-zone", BROWSE, N_("Time zone"), N_("Choose your time zone"))                 \
 	X(NUMBERS, "numbers", BROWSE, N_("Numbers"), N_("Choose how you write numbers"))           \
+	X(INTERFACE, "interface", BROWSE, N_("Screens or lines"),                                  \
+		N_("Choose screens or line mode, from the next login on"))                         \
 	X(ACTIONS, "actions", ALWAYS, N_("Actions"), N_("What can be done with this row"))         \
 	X(UP, "up", BROWSE, N_("Up"), N_("Row above"))                                             \
 	X(DOWN, "down", BROWSE, N_("Down"), N_("Row below"))                                       \

@@ -241,7 +241,7 @@ obey(struct conn *c, struct login_out *out)
 	if (out->note)
 		record(c, out->note);
 	if (out->run)
-		session_begin(c, out->token);
+		session_begin(c, out->token, out->lines);
 	if (out->end)
 		conn_end(c, out->end, out->tell);
 	explicit_bzero(out->token, sizeof(out->token));

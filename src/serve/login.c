@@ -389,6 +389,7 @@ judge_token(struct login *l, const struct ipc_msg *m, struct login_out *out)
 	if (m->flag && m->text[0]) {
 		str_copy(out->token, sizeof(out->token), m->text);
 		out->run = true;
+		out->lines = m->number;
 		advance(l, LOGIN_RUNNING);
 		l->turn = TURN_GATE;
 		return;

@@ -74,6 +74,7 @@ struct login_out {
 	bool ask; // send to_warden; its answer comes back through login_from_warden()
 	bool tell; // send to_gate, not before `due` (0 = now), then call login_told()
 	bool run;  // start the desk with this token
+	bool lines; // in line mode
 	int64_t due;
 	const char *note; // outcome to record with the warden ("success", "failed"), or NULL
 	const char *end;  // end the connection for this reason, or NULL; after tell if both are set

@@ -15,7 +15,7 @@
 
 enum { DESK_LINES_MAX = 5000, DESK_FILES = 64 };
 enum { UNLOCKS_MAX = 5 };
-enum { SESSION_EXEC = 2 }; // bit of IPC_SESSION's flag
+enum { SESSION_EXEC = 2, SESSION_LINES = 4 }; // bits of the flag of IPC_SESSION and IPC_DESK_BEGIN
 
 // The desk's command: who, with which token, on what terminal.
 static bool
@@ -91,11 +91,12 @@ session_refuse(struct conn *c, const char *reason)
 }
 
 void
-session_begin(struct conn *c, const char *token)
+session_begin(struct conn *c, const char *token, bool lines)
 {
 	struct conns *t = c->table;
 	struct err e;
 
+	c->session.flag |= lines ? SESSION_LINES : 0;
 	if (t->n_sessions >= t->settings->listen.max_sessions) {
 		log_event(LOG_WARN, "session.full", "conn=%u user=%s sessions=%d", c->id, conn_user(c),
 			t->n_sessions);

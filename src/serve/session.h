@@ -7,7 +7,8 @@
 
 #include "serve/conns.h"
 
-void session_begin(struct conn *c, const char *token);
+// lines: the person wants line mode.
+void session_begin(struct conn *c, const char *token, bool lines);
 // Tells the client that there will be none, and ends the connection.
 void session_refuse(struct conn *c, const char *reason);
 void session_on_desk(void *conn, int fd, short revents); // a pollset_fn for the desk's control

@@ -274,10 +274,12 @@ answer_mint(struct warden *w, const struct ipc_msg *q, struct ipc_msg *answer)
 	params[1] = words[0];
 	params[2] = words[1];
 	params[3] = q->number ? session : NULL;
-	if (warden_call(w, "select auth.mint_token($1, $2, $3, $4) as token", 4, params, &token)) {
+	if (warden_call(w, "select auth.mint_token($1, $2, $3, $4) as token, auth.wants_lines($1) as lines", 4,
+		params, &token)) {
 		const char *minted = rowset_get(&token, 0, "token");
 
 		answer->flag = minted && str_copy(answer->text, sizeof(answer->text), minted);
+		answer->number = rowset_true(&token, 0, "lines");
 	}
 	rowset_free(&token);
 }
