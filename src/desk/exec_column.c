@@ -174,7 +174,8 @@ fail_column(struct exec *x, const struct screen *s, const char *name, struct err
 	return false;
 }
 
-// The screen's column of that name, also when it is written as it is exported (total).
+// The column of that name: the screen's, also when it is written as it is exported (total), or one that only the view
+// has: screens sort by some, and amounts are in the currency of another.
 static const struct column *
 named_column(struct exec *x, const struct exec_listing *l, const char *name)
 {
@@ -182,9 +183,9 @@ named_column(struct exec *x, const struct exec_listing *l, const char *name)
 
 	if (!c)
 		c = screen_column(l->screen, arena_printf(&x->arena, "%s_minor", name));
-	if (!c && str_eq(name, l->screen->key))
-		c = bare_column(x, l->screen->key);
-	return c && catalog_column(l->relation, c->name) ? c : NULL;
+	if (!c)
+		c = bare_column(x, name);
+	return catalog_column(l->relation, c->name) ? c : NULL;
 }
 
 bool

@@ -13,7 +13,7 @@
 #define DEFAULT_ROWS 1000
 #define MOST_ROWS 100000000
 
-#define OPTION(KIND, NAME, CODE, END, HELP) {.name = NAME, .help = HELP},
+#define OPTION(KIND, NAME, CODE, END, TITLE, HELP) {.name = NAME, .help = HELP},
 const struct option exec_list_options[EXEC_LIST_OPTIONS] = {
 	EXPORT_FORMATS(OPTION)
 	{.name = "columns", .arg = N_("names with commas between them"),

@@ -21,7 +21,7 @@ static const struct export_form *const forms[] = {
 	[EXPORT_XLSX] = &export_xlsx,
 };
 
-#define FORMAT(KIND, OPTION, CODE, ENDING, HELP) {KIND, OPTION, CODE, ENDING, HELP},
+#define FORMAT(KIND, OPTION, CODE, ENDING, TITLE, HELP) {KIND, OPTION, CODE, ENDING, TITLE, HELP},
 const struct export_format export_formats[EXPORT_N_FORMATS] = {EXPORT_FORMATS(FORMAT)};
 
 const char *

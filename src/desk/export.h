@@ -24,18 +24,18 @@ enum export_kind {
 // Whether cells are what people read, not what is stored.
 #define EXPORT_IS_READ(KIND) ((KIND) == EXPORT_TABLE || (KIND) == EXPORT_LINES)
 
-// Forms for programs: option of the command, code in the database, ending of a file, help (msgid).
+// Forms for programs: option of the command, code in the database, ending of a file, title and help (msgids).
 #define EXPORT_FORMATS(X) \
-	X(EXPORT_XLSX, "xlsx", "xlsx", "xlsx", N_("print a spreadsheet file")) \
-	X(EXPORT_CSV_EXCEL, "csv-excel", "csv_excel", "csv", N_("print CSV that Excel opens as it is")) \
-	X(EXPORT_CSV, "csv", "csv", "csv", N_("print CSV with exactly what is stored")) \
-	X(EXPORT_TSV, "tsv", "tsv", "tsv", N_("print tab-separated values")) \
-	X(EXPORT_JSON, "json", "json", "json", N_("print a JSON array")) \
-	X(EXPORT_JSONL, "jsonl", "jsonl", "jsonl", N_("print a JSON object on each line"))
+	X(EXPORT_XLSX, "xlsx", "xlsx", "xlsx", N_("Spreadsheet (xlsx)"), N_("print a spreadsheet file")) \
+	X(EXPORT_CSV_EXCEL, "csv-excel", "csv_excel", "csv", N_("CSV for Excel"), N_("print CSV that Excel opens as it is")) \
+	X(EXPORT_CSV, "csv", "csv", "csv", N_("CSV"), N_("print CSV with exactly what is stored")) \
+	X(EXPORT_TSV, "tsv", "tsv", "tsv", N_("Tab-separated text"), N_("print tab-separated values")) \
+	X(EXPORT_JSON, "json", "json", "json", N_("JSON"), N_("print a JSON array")) \
+	X(EXPORT_JSONL, "jsonl", "jsonl", "jsonl", N_("JSON, a line for each row"), N_("print a JSON object on each line"))
 
 struct export_format {
 	enum export_kind kind;
-	const char *option, *code, *ending, *help;
+	const char *option, *code, *ending, *title, *help;
 };
 
 #define EXPORT_N_FORMATS 6

@@ -8,6 +8,7 @@
 #include "desk/choose.h"
 #include "desk/columns.h"
 #include "desk/finder.h"
+#include "desk/list_export.h"
 #include "desk/marks.h"
 #include "desk/pane.h"
 #include "desk/views.h"
@@ -187,6 +188,9 @@ command(struct page *p, enum command c)
 		return true;
 	case CMD_COLUMNS:
 		columns_open(p->desk, &l->views);
+		return true;
+	case CMD_EXPORT:
+		list_export_open(p->desk, l->table);
 		return true;
 	case CMD_OPEN:
 		open_row(l);

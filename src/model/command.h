@@ -63,6 +63,7 @@ enum context { CONTEXT_ALWAYS, CONTEXT_BROWSE, CONTEXT_EDIT, CONTEXT_CHOOSE, CON
 	X(VIEW_7, "view-7", BROWSE, N_("View 7"), N_("The view with the number 7"))                \
 	X(VIEW_8, "view-8", BROWSE, N_("View 8"), N_("The view with the number 8"))                \
 	X(VIEW_9, "view-9", BROWSE, N_("View 9"), N_("The view with the number 9"))                \
+	X(EXPORT, "export", BROWSE, N_("Export"), N_("Make this list ready to be fetched as a file"))  \
 	X(SORT, "sort", BROWSE, N_("Sort"), N_("Choose the column to sort by"))                    \
 	X(TURN, "turn", BROWSE, N_("As table"), N_("Turn a chart into its table and back"))         \
 	X(NEXT_RECORD, "next-record", BROWSE, N_("Next"), N_("The next record of the list"))       \
