@@ -106,12 +106,12 @@ end
 $$;
 
 create view api.view_last with (security_barrier) as
-select l.screen, l.name, l.columns, l.sort
+select l.screen, l.name, l.columns, l.sort, l.filter
 from core.view_last l
 where (select auth.can('api.view_last')) and l.person_id = (select auth.me());
 
--- How a person left a list; it begins so the next time. Written on the way, so it is no matter for the record.
-create function api.view_leave(screen text, name text, columns text, sort text, request_key uuid default null)
+-- How a person left a list; it begins so the next time. filter: null when it is that of the view, or of the screen. Written on the way, so it is no matter for the record.
+create function api.view_leave(screen text, name text, columns text, sort text, filter text default null, request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -119,11 +119,13 @@ declare
 begin
 	if coalesce(screen, '') !~ '^[a-z_]+$' or length(screen) > 40 then
 		perform core.fail('QS004', 'There is no such choice: %s', array[coalesce(screen, '')], 'screen');
-	elsif length(columns) > 2000 or length(sort) > 500 or length(name) > 60 then
+	elsif length(columns) > 2000 or length(sort) > 500 or length(name) > 60 or length(filter) > 2000 then
 		perform core.fail('QS004', 'This is longer than %s characters', array['2000'], 'columns');
 	end if;
-	insert into core.view_last values (c.person_id, screen, coalesce(name, ''), coalesce(columns, ''), coalesce(sort, ''), core.now())
-	on conflict on constraint view_last_pkey do update set name = excluded.name, columns = excluded.columns, sort = excluded.sort, at = excluded.at;
+	insert into core.view_last (person_id, screen, name, columns, sort, filter, at)
+	values (c.person_id, screen, coalesce(name, ''), coalesce(columns, ''), coalesce(sort, ''), filter, core.now())
+	on conflict on constraint view_last_pkey do update set name = excluded.name, columns = excluded.columns, sort = excluded.sort,
+		filter = excluded.filter, at = excluded.at;
 	return (null, null, 'Saved')::api.result;
 end
 $$;

@@ -3,6 +3,7 @@
 #include "desk/exec_act.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/i18n.h"
 #include "desk/personal.h"
@@ -104,6 +105,22 @@ number_value(struct exec *x, const struct exec_act *a, const char *text, bool wh
 	return true;
 }
 
+// As people write it, in English or their language; what is shown for it is among them.
+static bool
+bool_value(const char *text, const char **value, struct err *e)
+{
+	const char *const words[] = {"yes", "y", "true", "t", "1", "on", _("yes"), "no", "n", "false", "f", "0", "off", _("no")};
+	const int n = (int)(sizeof(words) / sizeof(words[0]));
+
+	for (int i = 0; i < n; i++) {
+		if (!strcasecmp(text, words[i])) {
+			*value = i < n / 2 ? "t" : "f";
+			return true;
+		}
+	}
+	return err_set(e, ERR_DATA, _("\"%s\" is neither yes nor no"), text);
+}
+
 bool
 exec_act_value(struct exec *x, const struct exec_act *a, const struct routine_param *p,
 	const char *text, const char **value, struct err *e)
@@ -118,6 +135,8 @@ exec_act_value(struct exec *x, const struct exec_act *a, const struct routine_pa
 	}
 	if (str_eq(p->type, "timestamptz") || str_eq(p->type, "date"))
 		return time_value(x, text, value, e);
+	if (str_eq(p->type, "bool"))
+		return bool_value(text, value, e);
 	if (whole || str_eq(p->type, "numeric"))
 		return number_value(x, a, text, whole, value, e);
 	if (is_text && p->domain[0])

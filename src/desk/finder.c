@@ -117,6 +117,7 @@ apply(struct finder *f, const char *text, const char *typed, const int *at)
 			go_to(f, filter.wrong_at, at);
 	} else if (table_set_filter(f->table, text, &e)) {
 		finder_end(f);
+		f->applied(f->applied_ctx);
 	} else {
 		show_problem(f, &e);
 	}

@@ -34,6 +34,9 @@ struct finder {
 	size_t from;         // byte of the input that a part replaces from
 	bool offered;        // listed although nothing has been typed yet
 	int col;             // of the cursor, as last drawn
+
+	void (*applied)(void *ctx); // told after a filter has been put in force
+	void *applied_ctx;
 };
 
 void finder_init(struct finder *f, struct page *page, struct pane *table);

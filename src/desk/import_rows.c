@@ -24,36 +24,53 @@ cell(struct exec *x, const struct import *m, int column)
 	return str_trim(arena_strdup(&x->arena, text));
 }
 
+// How many rows (two at most) have these values; the key and version of the first.
 static bool
-find_row(struct import *m, struct err *e)
+look_up(struct import *m, const char *const *columns, const char *const *values, int *n, struct err *e)
 {
 	struct exec *x = m->x;
-	const char *columns[IMPORT_BY_MAX], *values[IMPORT_BY_MAX];
 	struct query q;
 	struct rowset r;
 
-	m->a.key = m->a.version = NULL;
-	for (int i = 0; i < m->n_by; i++) {
-		columns[i] = m->targets[i].name;
-		values[i] = cell(x, m, m->targets[i].column);
-	}
 	query_find_by(&x->arena, m->a.screen, &m->a.relation, columns, values, m->n_by, &q);
 	if (!exec_query(x, &q, &r, e))
 		return false;
-	if (r.n_rows == 1) {
-		m->a.key = arena_strdup(&x->arena, rowset_at(&r, 0, 0));
-		m->a.version = arena_strdup(&x->arena, rowset_at(&r, 0, 1));
-	} else if (r.n_rows > 1) {
-		err_set(e, ERR_DATA, _("More than one row is called \"%s\""), values[0]);
-		err_where(e, "%s", columns[0]);
-		err_hint(e, "%s", _("Name more columns that tell them apart with --by"));
-	} else {
-		err_set(e, ERR_DATA, _("There is no %s \"%s\", or you may not see it"),
-			m->a.screen->name, values[0]);
-		err_where(e, "%s", columns[0]);
-	}
+	*n = r.n_rows;
+	m->a.key = r.n_rows ? arena_strdup(&x->arena, rowset_at(&r, 0, 0)) : NULL;
+	m->a.version = r.n_rows ? arena_strdup(&x->arena, rowset_at(&r, 0, 1)) : NULL;
 	rowset_free(&r);
-	return m->a.key != NULL;
+	return true;
+}
+
+// By number; and when nobody has told how, also by name, as in a form.
+static bool
+find_row(struct import *m, struct err *e)
+{
+	static const char *const by_name[] = {"name"};
+	const char *columns[IMPORT_BY_MAX], *values[IMPORT_BY_MAX];
+	int n;
+
+	for (int i = 0; i < m->n_by; i++) {
+		columns[i] = m->targets[i].name;
+		values[i] = cell(m->x, m, m->targets[i].column);
+	}
+	if (!values[0][0]) {
+		err_set(e, ERR_DATA, "%s", _("This must not be empty"));
+		return err_where(e, "%s", columns[0]);
+	}
+	if (!look_up(m, columns, values, &n, e))
+		return false;
+	if (n == 0 && !option_value(m->a.options, m->a.n_own, "by") && catalog_column(&m->a.relation, "name") &&
+		!look_up(m, by_name, values, &n, e))
+		return false;
+	if (n == 1)
+		return true;
+	if (n == 0)
+		err_set(e, ERR_DATA, _("There is no %s \"%s\", or you may not see it"), m->a.screen->name, values[0]);
+	else
+		err_set(e, ERR_DATA, _("More than one row is called \"%s\""), values[0]);
+	err_where(e, "%s", columns[0]);
+	return n ? err_hint(e, "%s", _("Name more columns that tell them apart with --by")) : false;
 }
 
 static bool

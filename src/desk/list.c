@@ -382,6 +382,8 @@ list_open(struct desk *d, const struct screen *s, const char *filter)
 	if (filter && !table_set_filter(l->table, filter, &e))
 		desk_error(d, &e);
 	views_init(&l->views, d, l->table);
+	l->finder.applied = views_filtered;
+	l->finder.applied_ctx = &l->views;
 	views_open(&l->views, filter == NULL);
 }
 

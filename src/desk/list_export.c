@@ -166,7 +166,7 @@ list_export_open(struct desk *d, const struct pane *table)
 	struct takeout *t;
 	struct choice c;
 
-	if (!table->reader.relation || !desk_may(d, "api.export_put"))
+	if (!table->reader.relation || !desk_may(d, "api.export_put") || !desk_can_ask(d))
 		return;
 	t = xcalloc(1, sizeof(*t));
 	t->desk = d;

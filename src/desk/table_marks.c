@@ -109,6 +109,10 @@ table_mark_command(struct table *t, enum command c)
 	if (c < CMD_MARK || c > CMD_UNMARK)
 		return false;
 	t->pane.desk->dirty = true;
+	if (t->pane.by) { // a panel: what a record's keys do is about the record
+		desk_message(t->pane.desk, ROLE_TEXT, "%s", _("Rows can be marked on lists only."));
+		return true;
+	}
 	if (!t->rows.n_rows && c != CMD_UNMARK)
 		return true;
 	switch (c) {

@@ -13,11 +13,12 @@
 
 static const char load_sql[] =
 	"select v.saved_view_id, v.name, v.filter, v.columns, v.sort, v.role, v.pin, v.mine, v.shared, v.begins,"
-	" l.name as last_name, l.columns as last_columns, l.sort as last_sort"
+	" l.name as last_name, l.columns as last_columns, l.sort as last_sort, l.filter as last_filter"
 	" from api.saved_view v full join (select * from api.view_last where screen = $1) l on l.screen = v.screen"
 	" where coalesce(v.screen, l.screen) = $1"
 	" order by v.pin nulls last, v.mine desc, v.name";
-static const char leave_sql[] = "select note from api.view_leave(screen => $1, name => $2, columns => $3, sort => $4)";
+static const char leave_sql[] = "select note from api.view_leave(screen => $1, name => $2, columns => $3,"
+	" sort => $4, filter => $5)";
 
 static void
 on_first_rows(void *ctx)
@@ -88,35 +89,41 @@ take_items(struct views *v)
 	}
 }
 
-// The view that the list begins with.
+// The view that the list begins with: that of one's home role, then of another role, then everybody's.
 static const struct view *
 first_view(const struct views *v)
 {
+	const struct view *best = NULL;
+
 	for (int i = 0; i < v->n; i++) {
 		const struct view *view = &v->items[i];
 
-		if (view->begins && (!view->role[0] || str_eq(view->role, v->desk->session.home_role)))
+		if (!view->begins)
+			continue;
+		if (str_eq(view->role, v->desk->session.home_role))
 			return view;
+		if (!best || (!best->role[0] && view->role[0]))
+			best = view;
 	}
-	return NULL;
+	return best;
 }
 
 static void
 begin(struct views *v)
 {
-	const char *last = v->rows.n_rows ? rowset_get(&v->rows, 0, "last_name") : NULL;
-	const struct view *view = last ? views_find(v, last) : first_view(v);
+	bool left = v->rows.n_rows && rowset_get(&v->rows, 0, "last_name");
+	const char *filter = left ? rowset_get(&v->rows, 0, "last_filter") : NULL;
+	const struct view *view = left ? views_find(v, rowset_get(&v->rows, 0, "last_name")) : first_view(v);
+	struct err ignored;
 
-	if (view) {
-		struct err ignored;
-
-		// Before the first reading nothing is parsed: a filter with a mistake is told then.
-		(void)table_set_filter(v->table, view->filter, &ignored);
+	// Before the first reading nothing is parsed: a filter with a mistake is told then.
+	v->typed = filter != NULL;
+	if (filter || view)
+		(void)table_set_filter(v->table, filter ? filter : view->filter, &ignored);
+	if (view)
 		str_copy(v->current, sizeof(v->current), view->name);
-	}
-	if (last)
-		table_arrange(v->table, cell(&v->rows, 0, "last_columns"),
-			cell(&v->rows, 0, "last_sort"));
+	if (left)
+		table_arrange(v->table, cell(&v->rows, 0, "last_columns"), cell(&v->rows, 0, "last_sort"));
 	else if (view)
 		table_arrange(v->table, view->columns, view->sort);
 }
@@ -168,10 +175,20 @@ views_keep(struct views *v)
 {
 	struct arena arena = {0};
 	const char *params[] = {v->table->screen->name, v->current,
-		table_columns_text(v->table, &arena), table_sort_text(v->table, &arena)};
+		table_columns_text(v->table, &arena), table_sort_text(v->table, &arena),
+		v->typed ? table_filter(v->table) : NULL};
 
-	conn_call(v->desk->conn, CONN_NORMAL, leave_sql, 4, params, NULL, v);
+	conn_call(v->desk->conn, CONN_NORMAL, leave_sql, 5, params, NULL, v);
 	arena_free(&arena);
+}
+
+void
+views_filtered(void *views)
+{
+	struct views *v = views;
+
+	v->typed = true;
+	views_keep(v);
 }
 
 void
@@ -185,6 +202,7 @@ views_apply(struct views *v, const struct view *view)
 		return;
 	}
 	str_copy(v->current, sizeof(v->current), view ? view->name : "");
+	v->typed = false;
 	views_keep(v);
 }
 

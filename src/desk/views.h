@@ -27,6 +27,7 @@ struct views {
 	char current[64]; // name of the one in force; "": none
 	char saving[64];  // the name that was typed for a new one
 	bool begins;      // the list has not been read yet
+	bool typed;       // the filter is neither the view's nor the screen's, but the person's own
 	unsigned counting; // a count under way; 0: none
 	int counted;      // the item it is of
 };
@@ -42,6 +43,7 @@ void views_pick(struct views *v, int pin); // 1 to 9
 void views_menu(struct views *v);
 // How the list is arranged now is how it begins the next time.
 void views_keep(struct views *v);
+void views_filtered(void *views); // the same after a filter has been typed
 // "Most urgent", with a * when it has been changed since; nothing when none is in force.
 void views_title(const struct views *v, struct str *out);
 int views_rows(const struct views *v); // of the line of pins

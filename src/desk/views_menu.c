@@ -17,6 +17,9 @@ static const char put_sql[] =
 	"select note from api.view_put(screen => $1, name => $2, filter => $3, columns => $4, sort => $5,"
 	" shared => $6, role => $7, begins => $8)";
 static const char pin_sql[] = "select note from api.view_pin(saved_view_id => $1, pin => $2)";
+// One's own roles, the home role first.
+static const char roles_sql[] =
+	"select u.role from api.me m, unnest(m.roles) u(role) order by u.role <> m.home_role, u.role";
 static const char drop_sql[] = "select note from api.view_drop(screen => $1, name => $2)";
 
 static void
@@ -76,6 +79,7 @@ views_save_as(struct views *v, bool shared, const char *role, bool begins)
 	str_copy(name, sizeof(name), v->saving);
 	send(v, name, put_sql, 8, params);
 	str_copy(v->current, sizeof(v->current), name);
+	v->typed = false;
 	views_keep(v);
 	arena_free(&arena);
 }
@@ -88,26 +92,48 @@ on_scope(struct desk *d, void *ctx, const struct choice_entry *picked)
 	struct views *v = ctx;
 	bool role = picked && (picked->id == FOR_ROLE || picked->id == FOR_ROLE_FIRST);
 
+	(void)d;
 	if (picked)
-		views_save_as(v, picked->id != FOR_ME, role ? d->session.home_role : NULL,
+		views_save_as(v, picked->id != FOR_ME, role ? picked->words : NULL,
 			picked->id == FOR_ROLE_FIRST);
+}
+
+static void
+add_role(struct choice *c, const struct desk *d, const char *role)
+{
+	const char *label = screen_term(&d->set, "staff_role", role);
+	char for_role[160], first[200];
+
+	snprintf(for_role, sizeof(for_role), _("Everybody with the role %s"), label);
+	snprintf(first, sizeof(first), _("Everybody with the role %s, whose list begins with it"), label);
+	choice_add(c, FOR_ROLE, for_role, "", role, NULL);
+	choice_add(c, FOR_ROLE_FIRST, first, "", role, NULL);
+}
+
+static void
+on_roles(void *ctx, struct rowset *r, const struct err *e)
+{
+	struct views *v = ctx;
+	struct choice c;
+
+	v->desk->calls--;
+	if (e) {
+		desk_error(v->desk, e);
+		return;
+	}
+	choice_init(&c, _("Who shall see this view?"), v->saving);
+	choice_add(&c, FOR_ME, _("Only me"), "", "private", NULL);
+	for (int i = 0; i < r->n_rows; i++)
+		add_role(&c, v->desk, rowset_at(r, i, 0));
+	choice_add(&c, FOR_ALL, _("Everybody"), "", "all shared", NULL);
+	choose_open(v->desk, &c, on_scope, NULL, v, NULL);
 }
 
 static void
 ask_scope(struct views *v)
 {
-	const char *role = screen_term(&v->desk->set, "staff_role", v->desk->session.home_role);
-	char for_role[160], first[200];
-	struct choice c;
-
-	snprintf(for_role, sizeof(for_role), _("Everybody with the role %s"), role);
-	snprintf(first, sizeof(first), _("Everybody with the role %s, whose list begins with it"), role);
-	choice_init(&c, _("Who shall see this view?"), v->saving);
-	choice_add(&c, FOR_ME, _("Only me"), "", "private", NULL);
-	choice_add(&c, FOR_ROLE, for_role, "", "role", NULL);
-	choice_add(&c, FOR_ROLE_FIRST, first, "", "default", NULL);
-	choice_add(&c, FOR_ALL, _("Everybody"), "", "all shared", NULL);
-	choose_open(v->desk, &c, on_scope, NULL, v, NULL);
+	v->desk->calls++;
+	conn_call(v->desk->conn, CONN_NORMAL, roles_sql, 0, NULL, on_roles, v);
 }
 
 static void
