@@ -145,13 +145,13 @@ $(B)/qssoak: $(SOAK) $(call libs_of,base)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $(SOAK) $(call libs_of,base) $(call pkg_libs,libpq)
 
 # What `make bench` runs: one program for each kind of figure.
-BENCH := $(B)/bench-work $(B)/bench-pages
+BENCH := $(B)/bench-work $(B)/bench-pages $(B)/bench-files
 $(B)/bench-%.o: tests/bench/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,libpq) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(B)/bench-%: $(B)/bench-%.o $(call libs_of,model db conf base)
+$(B)/bench-%: $(B)/bench-%.o $(call libs_of,model db ipc conf base)
 	@echo "  LINK $@"
-	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call libs_of,model db conf base) -Wl,--end-group $(call foreign_of,db conf) -lpthread
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDHARDEN) $(LDFLAGS) -o $@ $< -Wl,--start-group $(call libs_of,model db ipc conf base) -Wl,--end-group $(call foreign_of,db conf) -lpthread
 
 # tests/run does the work, so that several tiers share one database cluster and one account.
 TIERS := layers lint unit sql migrate soak self screens e2e hostile
@@ -189,7 +189,7 @@ po: ## extract messages, merge translations, say what is missing
 	$(Q)po/update
 fuzz: ## libFuzzer over keys and text, SECONDS_EACH=60 (needs clang)
 	$(Q)tests/fuzz/run $(or $(SECONDS_EACH),60)
-bench: all $(BENCH) ## measure against goals, bare SQL and peers: MEASURE="work pages" SCALE=20 CLUSTER=
+bench: all $(BENCH) ## measure against goals, bare SQL and peers: MEASURE="work pages files" SCALE=20 CLUSTER=
 	$(Q)VARIANT=$(VARIANT) tests/bench/run $(MEASURE)
 bench-full: all $(BENCH) ## as bench, with 10 million orders; needs 60 GB and an hour
 	$(Q)VARIANT=$(VARIANT) SCALE=5000 tests/bench/run $(MEASURE)
