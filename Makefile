@@ -49,6 +49,8 @@ CPPFLAGS_gate := $(call pkg_cflags,libssh libseccomp)
 CPPFLAGS_proc := $(call pkg_cflags,libseccomp)
 CPPFLAGS_warden := $(call pkg_cflags,libsodium liboath)
 CPPFLAGS_work := $(call pkg_cflags,libsodium)
+CPPFLAGS_mime := $(call pkg_cflags,gmime-3.0 libxml-2.0)
+CPPFLAGS_post := $(call pkg_cflags,libsodium)
 CPPFLAGS_sheet := $(call pkg_cflags,xlsxwriter)
 CPPFLAGS_admin := $(call pkg_cflags,libsodium liboath libqrencode)
 LIBS_db := $(call pkg_libs,libpq)
@@ -59,16 +61,19 @@ LIBS_proc := $(call pkg_libs,libseccomp)
 LIBS_conf := -liniparser
 LIBS_warden := $(call pkg_libs,libsodium liboath)
 LIBS_work := $(call pkg_libs,libsodium)
+LIBS_mime := $(call pkg_libs,gmime-3.0 libxml-2.0)
+LIBS_post := $(call pkg_libs,libsodium)
 LIBS_sheet := $(call pkg_libs,xlsxwriter)
 LIBS_admin := $(call pkg_libs,libsodium liboath libqrencode)
 
 # --- what is made of what -----------------------------------------------------------------------
-FOLDERS := base conf db text sheet ipc proc term model ui desk gate serve warden work admin
+FOLDERS := base conf db text sheet ipc proc term model ui desk gate mime serve warden work post admin
 # Folders of each executable, topmost first; main() is in the first one's main.c.
-PARTS_quayside := admin serve warden work model db conf proc ipc base
+PARTS_quayside := admin serve post warden work model db conf proc ipc base
 PARTS_quayside-gate := gate proc ipc base
+PARTS_quayside-mime := mime proc ipc base
 PARTS_quayside-desk := desk ui term text sheet model db conf proc ipc base
-PROGRAMS := quayside quayside-gate quayside-desk
+PROGRAMS := quayside quayside-gate quayside-mime quayside-desk
 
 objects = $(patsubst src/%.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard src/$(1)/*.c)))
 libs_of = $(foreach p,$(1),$(B)/lib$(p).a)

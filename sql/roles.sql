@@ -1,6 +1,6 @@
 -- Database roles, extensions and database-wide privileges. Run as superuser, safe to run again.
 --
--- quayside_owner owns every object and cannot log in. The three login roles are members of nothing and
+-- quayside_owner owns every object and cannot log in. The login roles are members of nothing and
 -- inherit nothing, so SET ROLE and RESET ROLE gain them nothing. How they authenticate is a matter of
 -- pg_hba.conf (peer over the unix socket); no role has a password here.
 
@@ -11,7 +11,7 @@ begin
 	if not exists (select from pg_roles where rolname = 'quayside_owner') then
 		create role quayside_owner nologin;
 	end if;
-	foreach r in array array['quayside_desk', 'quayside_warden', 'quayside_work'] loop
+	foreach r in array array['quayside_desk', 'quayside_warden', 'quayside_work', 'quayside_post'] loop
 		if not exists (select from pg_roles where rolname = r) then
 			execute format('create role %I login noinherit', r);
 		end if;
@@ -35,7 +35,7 @@ do $$
 begin
 	execute format('revoke all on database %I from public', current_database());
 	execute format('grant create on database %I to quayside_owner', current_database());
-	execute format('grant connect on database %I to quayside_owner, quayside_desk, quayside_warden, quayside_work',
+	execute format('grant connect on database %I to quayside_owner, quayside_desk, quayside_warden, quayside_work, quayside_post',
 		current_database());
 end
 $$;

@@ -71,16 +71,18 @@ make_users() {
 ident_map() {
 	if is_root; then
 		echo 'quayside postgres postgres'
-		for role in postgres quayside_owner quayside_desk quayside_warden quayside_work; do
+		for role in postgres quayside_owner quayside_desk quayside_warden quayside_work quayside_post; do
 			echo "quayside root $role"
 		done
 		echo 'quayside quayside-warden quayside_warden'
 		echo 'quayside quayside-desk quayside_desk'
 		echo 'quayside quayside-work quayside_work'
+		# Mail needs the key of personal data, which is the warden's.
+		echo 'quayside quayside-warden quayside_post'
 		# serve looks whether the schema is there before it listens.
 		echo 'quayside quayside quayside_warden'
 	else
-		for role in postgres quayside_owner quayside_desk quayside_warden quayside_work; do
+		for role in postgres quayside_owner quayside_desk quayside_warden quayside_work quayside_post; do
 			echo "quayside $(id -un) $role"
 		done
 	fi

@@ -8,7 +8,7 @@ set -eu
 
 BUILD='gcc make pkg-config gettext libc6-dev libssh-dev libncurses-dev libpq-dev libsodium-dev
 	libiniparser-dev libutf8proc-dev liboath-dev libseccomp-dev libqrencode-dev
-	libxlsxwriter-dev zlib1g-dev'
+	libxlsxwriter-dev zlib1g-dev libgmime-3.0-dev libxml2-dev'
 RUN='openssh-client ncurses-base tzdata util-linux'
 TEST='clang libclang-rt-dev llvm git libcmocka-dev libvterm-dev python3-paramiko openssl
 	libtap-parser-sourcehandler-pgtap-perl'

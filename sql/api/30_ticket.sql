@@ -196,12 +196,14 @@ $$;
 -- For the background worker ------------------------------------------------------------------------------
 
 -- The customer wrote. Whatever the ticket was waiting for, it is open again and the next-response clock runs.
--- What is written to a merged ticket belongs to the one it was merged into.
-create or replace function core.ticket_receive(ticket_id bigint, body text, language core.language default null) returns int
+-- What is written to a merged ticket belongs to the one it was merged into. author: who wrote, when it was not the customer.
+-- Returns the number of the message.
+create or replace function core.ticket_receive(ticket_id bigint, body text, language core.language default null, author text default null) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	t core.ticket;
 	f core.ticket;
+	said bigint;
 begin
 	select k.* into t from core.ticket k where k.ticket_id = ticket_receive.ticket_id for update;
 	-- A target may have been merged further since.
@@ -218,12 +220,13 @@ begin
 			t.priority, t.queue, coalesce(ticket_receive.language, t.language));
 		insert into core.ticket_link (ticket_id, other_id, kind, linked_at) values (f.ticket_id, t.ticket_id, 'follow_up', core.now());
 		perform core.changed('ticket');
-		return f.version;
+		return (select max(m.message_id) from core.message m where m.ticket_id = f.ticket_id);
 	end if;
-	insert into core.message (ticket_id, at, kind, author, body, language)
-	select t.ticket_id, core.now(), 'customer', c.name, core.need_text(body, 'body', 50000),
+	insert into core.message as m (ticket_id, at, kind, author, body, language)
+	select t.ticket_id, core.now(), 'customer', coalesce(left(ticket_receive.author, 100), c.name), core.need_text(body, 'body', 50000),
 		coalesce(ticket_receive.language, t.language)
-	from core.customer c where c.customer_id = t.customer_id;
+	from core.customer c where c.customer_id = t.customer_id
+	returning m.message_id into said;
 	t.messages := t.messages + 1;
 	t.waiting_since := coalesce(t.waiting_since, core.now());
 	perform core.note_event('ticket', t.ticket_id, t.version + 1, 'customer_message');
@@ -238,7 +241,7 @@ begin
 	if t.owner_id is not null and core.stand_in(t.owner_id) <> t.owner_id then
 		perform core.tell(t.owner_id, 'ticket', t.ticket_id, t.ticket_no, 'customer_wrote');
 	end if;
-	return t.version;
+	return said;
 end
 $$;
 

@@ -58,6 +58,8 @@ begin
 	update core.export x set filter = '(erased)' where core.names_somebody(x.filter, who);
 	update core.import_error x set reason = '(erased)' where core.names_somebody(x.reason, who);
 	delete from core.saved_view x where core.names_somebody(x.name || ' ' || x.filter, who);
+	delete from core.mail m where m.ticket_id in (select t.id from unnest(entities, ids) t(entity, id) where t.entity = 'ticket');
+	delete from core.attachment a where a.ticket_id in (select t.id from unnest(entities, ids) t(entity, id) where t.entity = 'ticket');
 	-- What somebody has begun to write, and what could be taken back. A draft's place is ACTION/KEY, and the action's first
 	-- parameter is called after what the key is of.
 	delete from core.draft d using pg_proc p where p.pronamespace = to_regnamespace('api') and p.proname = split_part(d.place, '/', 1)

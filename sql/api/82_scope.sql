@@ -21,6 +21,7 @@ begin
 	for p in
 		select * from (values
 			('message', 'ticket', 'ticket_id', 'queue'),
+			('attachment', 'ticket', 'ticket_id', 'queue'),
 			('listing_flag', 'listing', 'listing_id', 'market'),
 			('listing_version', 'listing', 'listing_id', 'market'),
 			('case_note', 'compliance_case', 'case_id', 'market'),

@@ -12,7 +12,7 @@ from (values
 		'undo_step undo outbox place place_put notice presence_take'),
 	('import.use', 'import import_error import_put import_end my_request rehearse rehearse_commit'),
 	('ticket.view', 'ticket ticket_message ticket_customer ticket_order ticket_order_line ticket_relation '
-		'ticket_duplicate snippet template template_text macro ticket_template ticket_macro_preview queue '
+		'ticket_duplicate ticket_attachment attachment_read snippet template template_text macro ticket_template ticket_macro_preview queue '
 		'calendar_day'),
 	('self', 'absence absence_set absence_drop my_session my_session_drop my_key my_key_add my_key_drop'),
 	('ticket.view', 'checklist ticket_check'),
@@ -193,7 +193,13 @@ grant execute on function auth.login_facts(text), auth.key_known(text, text), au
 	to quayside_warden;
 
 grant usage on schema core to quayside_work;
-grant execute on function core.tell_screens(), core.ticket_tick(), core.tracking_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language),
+grant execute on function core.tell_screens(), core.ticket_tick(), core.tracking_tick(), core.wake_snoozed(), core.ticket_receive(bigint, text, core.language, text),
 	core.rating_invite(bigint), core.rating_answer(text, int, text), core.certificates_act(), core.job_take(), core.job_end(bigint, boolean, text), core.job_note(text, int, int, text, bigint),
 	core.after_sales_tick(), core.erasures_since(timestamptz), core.expire_reservations(), core.lots_expire(), core.listing_rescreen(int), core.listings_due(int), core.sourcing_expire(), core.suppliers_measure(),
 	core.tally_fold(), core.wake_cases(), core.tracking_receive(core.carrier, text, timestamptz, text, text, text, core.tracking_source), core.outbox_release(), core.session_tidy(), core.settlement_import(text, text, text, date, jsonb) to quayside_work;
+
+-- Mail. It reads a customer's address, so it is no part of the other background jobs.
+grant usage on schema core to quayside_post;
+grant execute on function core.mail_sender(text, text, core.language, text), core.mail_contact(bigint, text, text, text, text),
+	core.mail_take(bigint, text, text, text, text, core.language, text[], text[], text, text[], int[], text[]),
+	core.mail_file(bigint, text, text, text), core.mail_failed(text), core.mail_language(text, text) to quayside_post;

@@ -35,8 +35,13 @@ struct command {
 	int min_args, max_args;
 	const char *help;
 	const struct opt *opts; // ends with a row without name; may be NULL
-	bool is_hidden;
+	unsigned flags;
 };
+
+// Not in help.
+#define COMMAND_HIDDEN 1u
+// Whatever fails but for its input ends with 75: the caller keeps that and tries again.
+#define COMMAND_DEFERS 2u
 
 // The operator's connection; fails when PostgreSQL is too old. db_sys_close() ends it.
 MUST_CHECK bool command_open_database(const struct context *c, struct db_sys **db, struct err *e);
@@ -47,11 +52,13 @@ bool cmd_check(struct context *c, struct err *e);
 bool cmd_config_show(struct context *c, struct err *e);
 bool cmd_demo_load(struct context *c, struct err *e);
 bool cmd_hostkey(struct context *c, struct err *e);
+bool cmd_mail_deliver(struct context *c, struct err *e);
 bool cmd_migrate(struct context *c, struct err *e);
 bool cmd_notice(struct context *c, struct err *e);
 bool cmd_personal_erase_again(struct context *c, struct err *e);
 bool cmd_personal_key(struct context *c, struct err *e);
 bool cmd_personal_seal(struct context *c, struct err *e);
+bool cmd_post(struct context *c, struct err *e);
 bool cmd_precheck(struct context *c, struct err *e);
 bool cmd_ref_load_hs(struct context *c, struct err *e);
 bool cmd_serve(struct context *c, struct err *e);
@@ -67,6 +74,6 @@ bool cmd_user_totp(struct context *c, struct err *e);
 bool cmd_warden(struct context *c, struct err *e);
 bool cmd_work(struct context *c, struct err *e);
 
-extern const struct opt audit_key_opts[], audit_verify_opts[], check_opts[], config_opts[], demo_opts[], hostkey_opts[], migrate_opts[], notice_opts[],
-	personal_erase_again_opts[], ref_load_hs_opts[],
+extern const struct opt audit_key_opts[], audit_verify_opts[], check_opts[], config_opts[], demo_opts[], hostkey_opts[], mail_deliver_opts[], migrate_opts[], notice_opts[],
+	personal_erase_again_opts[], post_opts[], ref_load_hs_opts[],
 	user_add_opts[], user_totp_opts[], work_opts[];

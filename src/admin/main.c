@@ -15,45 +15,48 @@
 #include <sodium.h>
 
 static const struct command commands[] = {
-	{"serve", cmd_serve, "", 0, 0, "listen for logins, in the foreground", NULL, false},
-	{"work", cmd_work, "", 0, 0, "run the background jobs, in the foreground", work_opts, false},
+	{"serve", cmd_serve, "", 0, 0, "listen for logins, in the foreground", NULL, 0},
+	{"work", cmd_work, "", 0, 0, "run the background jobs, in the foreground", work_opts, 0},
+	{"post", cmd_post, "", 0, 0, "take mail out of the spool, in the foreground", post_opts, 0},
+	{"mail deliver", cmd_mail_deliver, "", 0, 0,
+		"keep one message from standard input, for `quayside post`", mail_deliver_opts, COMMAND_DEFERS},
 	{"migrate", cmd_migrate, "", 0, 0,
-		"set the database up or bring it up to date", migrate_opts, false},
+		"set the database up or bring it up to date", migrate_opts, 0},
 	{"hostkey", cmd_hostkey, "", 0, 0,
-		"make the server's key, or show the one there is", hostkey_opts, false},
+		"make the server's key, or show the one there is", hostkey_opts, 0},
 	{"check", cmd_check, "", 0, 0,
-		"look whether settings, key and screens are right", check_opts, false},
-	{"status", cmd_status, "", 0, 0, "show database, migration and sessions", NULL, false},
+		"look whether settings, key and screens are right", check_opts, 0},
+	{"status", cmd_status, "", 0, 0, "show database, migration and sessions", NULL, 0},
 	{"notice", cmd_notice, "[TEXT]", 0, 1,
-		"tell everybody who is logged in; without a text, take it back", notice_opts, false},
-	{"config show", cmd_config_show, "", 0, 0, "show the settings in force", config_opts, false},
-	{"user add", cmd_user_add, "LOGIN", 1, 1, "make an account", user_add_opts, false},
+		"tell everybody who is logged in; without a text, take it back", notice_opts, 0},
+	{"config show", cmd_config_show, "", 0, 0, "show the settings in force", config_opts, 0},
+	{"user add", cmd_user_add, "LOGIN", 1, 1, "make an account", user_add_opts, 0},
 	{"user passwd", cmd_user_passwd, "LOGIN", 1, 1,
-		"set a password, from the terminal or standard input", NULL, false},
+		"set a password, from the terminal or standard input", NULL, 0},
 	{"user key", cmd_user_key, "LOGIN [FILE]", 1, 2,
-		"register an OpenSSH public key, from FILE or standard input", NULL, false},
+		"register an OpenSSH public key, from FILE or standard input", NULL, 0},
 	{"user totp", cmd_user_totp, "LOGIN", 1, 1,
-		"make a secret for one-time codes and show it once", user_totp_opts, false},
+		"make a secret for one-time codes and show it once", user_totp_opts, 0},
 	{"user disable", cmd_user_disable, "LOGIN", 1, 1,
-		"end a person's sessions and let them in no more", NULL, false},
-	{"user enable", cmd_user_enable, "LOGIN", 1, 1, "let a person in again", NULL, false},
-	{"user list", cmd_user_list, "", 0, 0, "list the accounts", NULL, false},
+		"end a person's sessions and let them in no more", NULL, 0},
+	{"user enable", cmd_user_enable, "LOGIN", 1, 1, "let a person in again", NULL, 0},
+	{"user list", cmd_user_list, "", 0, 0, "list the accounts", NULL, 0},
 	{"audit verify", cmd_audit_verify, "", 0, 0,
-		"prove that no entry of the audit record was changed", audit_verify_opts, false},
+		"prove that no entry of the audit record was changed", audit_verify_opts, 0},
 	{"audit key", cmd_audit_key, "", 0, 0,
-		"make the key that checkpoints of the audit are signed with", audit_key_opts, false},
+		"make the key that checkpoints of the audit are signed with", audit_key_opts, 0},
 	{"personal key", cmd_personal_key, "", 0, 0,
-		"make the master key of personal data, or see that there is one", NULL, false},
+		"make the master key of personal data, or see that there is one", NULL, 0},
 	{"personal seal", cmd_personal_seal, "", 0, 0,
-		"seal the personal data that waits in core.personal_clear", NULL, false},
+		"seal the personal data that waits in core.personal_clear", NULL, 0},
 	{"personal erase-again", cmd_personal_erase_again, "", 0, 0,
-		"after a restore: erase whom the list of erasures names", personal_erase_again_opts, false},
+		"after a restore: erase whom the list of erasures names", personal_erase_again_opts, 0},
 	{"ref load-hs", cmd_ref_load_hs, "FILE", 1, 1,
-		"load the customs codes of a public table (CSV)", ref_load_hs_opts, false},
-	{"demo load", cmd_demo_load, "", 0, 0, "fill an empty database with demo data", demo_opts, false},
-	{"precheck", cmd_precheck, "", 0, 0, "what serve asks before it listens", NULL, true},
-	{"teller", cmd_teller, "", 0, 0, "tell screens what has changed, for work", NULL, true},
-	{"warden", cmd_warden, "", 0, 0, "check credentials for serve", NULL, true},
+		"load the customs codes of a public table (CSV)", ref_load_hs_opts, 0},
+	{"demo load", cmd_demo_load, "", 0, 0, "fill an empty database with demo data", demo_opts, 0},
+	{"precheck", cmd_precheck, "", 0, 0, "what serve asks before it listens", NULL, COMMAND_HIDDEN},
+	{"teller", cmd_teller, "", 0, 0, "tell screens what has changed, for work", NULL, COMMAND_HIDDEN},
+	{"warden", cmd_warden, "", 0, 0, "check credentials for serve", NULL, COMMAND_HIDDEN},
 };
 
 #define N_COMMANDS ((int)(sizeof(commands) / sizeof(commands[0])))
@@ -85,7 +88,7 @@ print_help(const struct command *only)
 		const struct command *c = &commands[i];
 		char left[40];
 
-		if (only ? c != only : c->is_hidden)
+		if (only ? c != only : (c->flags & COMMAND_HIDDEN))
 			continue;
 		snprintf(left, sizeof(left), "%s %s", c->name, c->args);
 		printf("  %-26s %s\n", left, c->help);
@@ -137,6 +140,14 @@ find_command(char **words, int n, int *n_words, struct err *e)
 	return NULL;
 }
 
+// To a mail server, only this exit code says that it shall keep what it has and come again.
+static bool
+try_later(struct err *e)
+{
+	e->cls = ERR_CONFLICT;
+	return false;
+}
+
 static bool
 run_command(const struct command *cmd, struct context *c, struct err *e)
 {
@@ -147,12 +158,12 @@ run_command(const struct command *cmd, struct context *c, struct err *e)
 		return err_hint(e, "usage: quayside %s %s", cmd->name, cmd->args);
 	}
 	if (!settings_load(&c->src, &c->settings, e))
-		return false;
+		return (cmd->flags & COMMAND_DEFERS) ? try_later(e) : false;
 	// What the database refuses is reported once, by the command; serve and warden log as set.
 	log_set_level(LOG_ERROR);
 	ok = cmd->run(c, e);
 	settings_free(c->settings);
-	return ok;
+	return ok || ((cmd->flags & COMMAND_DEFERS) && e->cls != ERR_DATA ? try_later(e) : false);
 }
 
 static bool

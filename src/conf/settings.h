@@ -55,6 +55,7 @@ struct settings {
 		const char *desk_user;
 		const char *warden_user;
 		const char *work_user;
+		const char *post_user;
 	} database;
 	struct {
 		long attempts;
@@ -73,6 +74,7 @@ struct settings {
 		const char *keymaps;
 		const char *libexec;
 		const char *locale;
+		const char *mail_spool;
 		const char *personal_key;
 		const char *screens;
 		const char *sql;

@@ -14,6 +14,7 @@ const struct exec_command exec_commands[] = {
 	{"list", exec_list, N_("list SCREEN [FILTER...] [--xlsx|--csv|--json|...] [OPTION...]"),
 		N_("print the rows of a list"), exec_list_options, EXEC_LIST_OPTIONS},
 	{"export", exec_export, N_("export NUMBER"), N_("print what was made ready on a screen"), NULL, 0},
+	{"cat", exec_cat, N_("cat FILE-NUMBER > FILE"), N_("fetch a file that came with a message"), NULL, 0},
 	{"show", exec_show, N_("show SCREEN NUMBER, or show board NAME [--json]"),
 		N_("print one record with all that belongs to it, or a board"), exec_show_options,
 		EXEC_SHOW_OPTIONS},

@@ -104,6 +104,7 @@ const struct exec_command *exec_command(const char *name); // or NULL
 void exec_usage(struct exec *x, const struct exec_command *c); // to out
 
 bool exec_list(struct exec *x, const struct words *words, struct err *e);
+bool exec_cat(struct exec *x, const struct words *words, struct err *e);
 bool exec_export(struct exec *x, const struct words *words, struct err *e);
 bool exec_show(struct exec *x, const struct words *words, struct err *e);
 bool exec_do(struct exec *x, const struct words *words, struct err *e);

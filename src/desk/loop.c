@@ -119,39 +119,6 @@ read_channel(struct desk *d)
 	}
 }
 
-static bool
-read_control(struct desk *d)
-{
-	struct ipc_msg m;
-	struct err e;
-
-	while (ipc_recv(d->control, &m, NULL, &e)) {
-		switch ((enum ipc_type)m.type) {
-		case IPC_DESK_TOKEN:
-			opening_token(d, m.text);
-			break;
-		case IPC_DESK_CLEAR:
-			personal_answered(d, &m);
-			break;
-		case IPC_DESK_UNLOCKED:
-			lock_answer(d, m.flag);
-			break;
-		case IPC_DESK_NOTICE:
-			str_copy(d->banner, sizeof(d->banner), m.text);
-			d->dirty = true;
-			break;
-		case IPC_DESK_END:
-			desk_message(d, ROLE_ERROR, "%s", m.text);
-			desk_end(d, 0);
-			break;
-		default:
-			log_event(LOG_ERROR, "control.unexpected", "type=%u", m.type);
-			return false;
-		}
-	}
-	return e.cls == ERR_CONFLICT;
-}
-
 // The first answer also tells how far away the client is: the farther, the longer the parts of one
 // key may take to arrive.
 static void
@@ -199,6 +166,42 @@ take_keys(struct desk *d)
 		else
 			take_answer(d, &ev);
 	}
+}
+
+static bool
+read_control(struct desk *d)
+{
+	struct ipc_msg m;
+	struct err e;
+
+	while (ipc_recv(d->control, &m, NULL, &e)) {
+		switch ((enum ipc_type)m.type) {
+		case IPC_DESK_TOKEN:
+			opening_token(d, m.text);
+			break;
+		case IPC_DESK_CLEAR:
+			personal_answered(d, &m);
+			break;
+		case IPC_DESK_UNLOCKED:
+			lock_answer(d, m.flag);
+			break;
+		case IPC_DESK_NOTICE:
+			str_copy(d->banner, sizeof(d->banner), m.text);
+			d->dirty = true;
+			break;
+		case IPC_DESK_END:
+			// What was typed before that is taken still, and reaches the draft.
+			(void)read_channel(d);
+			take_keys(d);
+			desk_message(d, ROLE_ERROR, "%s", m.text);
+			desk_end(d, 0);
+			break;
+		default:
+			log_event(LOG_ERROR, "control.unexpected", "type=%u", m.type);
+			return false;
+		}
+	}
+	return e.cls == ERR_CONFLICT;
 }
 
 static void

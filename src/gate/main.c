@@ -27,14 +27,6 @@ enum { FD_TCP = 3, FD_CONTROL = 4, FD_KEY = 5, FD_END = 6 };
 #define GRACE_SECONDS 120
 #define GRACE_SLACK 5
 
-#if defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED 1
-#endif
-#endif
-
 // Both timers run out only while a library call does not return; the loop has its own deadlines.
 static void
 on_timer(int signal)
@@ -90,7 +82,7 @@ parse(int argc, char **argv, struct options *o)
 		if (str_eq(argv[i], "--grace") && i + 1 < argc) {
 			if (!str_to_long(argv[++i], 1, 3600, &o->grace))
 				return false;
-#ifdef IS_SANITIZED
+#ifdef SANDBOX_OPTIONAL
 		} else if (str_eq(argv[i], "--no-sandbox")) {
 			o->no_sandbox = true;
 #endif

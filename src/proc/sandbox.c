@@ -15,19 +15,22 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-// The whole life of a gate: bytes in and out of descriptors it already has, waiting, memory,
-// random numbers, time, and leaving.
-static const int gate_allowed[] = {
+// Bytes in and out of descriptors that are there already, waiting, memory, random numbers, time, and leaving.
+static const int allowed[] = {
 	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(close), SCMP_SYS(poll), SCMP_SYS(ppoll),
-	SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
-	SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(shutdown),
 	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(futex),
 	SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(time),
 	SCMP_SYS(alarm), SCMP_SYS(setitimer), SCMP_SYS(getpid), SCMP_SYS(restart_syscall),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group),
 };
 
-static const int gate_refused[] = {
+// Of a gate besides: its sockets.
+static const int gate_allowed[] = {
+	SCMP_SYS(recvfrom), SCMP_SYS(sendto), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
+	SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(shutdown),
+};
+
+static const int refused[] = {
 	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(stat), SCMP_SYS(newfstatat), SCMP_SYS(fstat),
 	SCMP_SYS(access), SCMP_SYS(faccessat), SCMP_SYS(readlink), SCMP_SYS(socket),
 };
@@ -37,7 +40,7 @@ static const int gate_refused[] = {
 static const struct conditional {
 	int call;
 	struct scmp_arg_cmp when;
-} gate_conditional[] = {
+} conditional[] = {
 	{SCMP_SYS(mmap), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC}},
 	{SCMP_SYS(mprotect), {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC}},
 	{SCMP_SYS(fcntl), {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = F_GETFL}},
@@ -47,32 +50,45 @@ static const struct conditional {
 };
 
 static int
-add_gate_rules(scmp_filter_ctx ctx)
+add_rules(scmp_filter_ctx ctx, const int *more, size_t n_more)
 {
 	int rc = 0;
 
-	for (size_t i = 0; i < COUNT(gate_allowed) && rc == 0; i++)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, gate_allowed[i], 0);
-	for (size_t i = 0; i < COUNT(gate_refused) && rc == 0; i++)
-		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), gate_refused[i], 0);
-	for (size_t i = 0; i < COUNT(gate_conditional) && rc == 0; i++)
-		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, gate_conditional[i].call, 1,
-			&gate_conditional[i].when);
+	for (size_t i = 0; i < COUNT(allowed) && rc == 0; i++)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0);
+	for (size_t i = 0; i < n_more && rc == 0; i++)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, more[i], 0);
+	for (size_t i = 0; i < COUNT(refused) && rc == 0; i++)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+	for (size_t i = 0; i < COUNT(conditional) && rc == 0; i++)
+		rc = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, conditional[i].call, 1, &conditional[i].when);
 	return rc;
 }
 
-bool
-sandbox_gate(struct err *e)
+static bool
+enter(const int *more, size_t n_more, struct err *e)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int rc;
 
 	if (!ctx)
 		return err_set(e, ERR_FAILED, "cannot prepare the sandbox");
-	rc = add_gate_rules(ctx);
+	rc = add_rules(ctx, more, n_more);
 	if (rc == 0)
 		rc = seccomp_load(ctx); // sets no_new_privs too
 	seccomp_release(ctx);
 	errno = -rc;
 	return rc == 0 || err_sys(e, ERR_FAILED, "cannot enter the sandbox");
+}
+
+bool
+sandbox_gate(struct err *e)
+{
+	return enter(gate_allowed, COUNT(gate_allowed), e);
+}
+
+bool
+sandbox_mime(struct err *e)
+{
+	return enter(NULL, 0, e);
 }

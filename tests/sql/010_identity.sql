@@ -41,7 +41,7 @@ select is(t.value('select auth.me()'), null, 'the binding of an earlier backend 
 select t.log_out();
 
 -- database roles
-select is_empty($$select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname in ('quayside_desk', 'quayside_warden', 'quayside_work')$$,
+select is_empty($$select 1 from pg_auth_members m join pg_roles r on r.oid = m.member where r.rolname in ('quayside_desk', 'quayside_warden', 'quayside_work', 'quayside_post')$$,
 	'the login roles are members of nothing');
 select is_empty($$select rolname from pg_roles where rolname like 'quayside%' and (rolsuper or rolcreatedb or rolcreaterole or rolbypassrls or rolreplication)$$,
 	'and have no attribute that would help');

@@ -32,6 +32,7 @@ select set_eq($$select 'api.' || object from t.wanted$$, $$select object from co
 insert into core.job (kind, asked_at) values ('x', now());
 select core.job_note('x', 1, 1);
 insert into core.duty_rate (country, hs_prefix, percent, updated_at) values ('GB', '85', 2, now());
+insert into core.attachment (ticket_id, message_id, name, type, size, content, at) select ticket_id, message_id, 'x', 'text/plain', 1, 'x', now() from core.message limit 1;
 insert into auth.attempt (at, login, outcome, factors, source) values (now(), 'x', 'failed', '', 'test');
 create table t.seen (object text, verb text, role text, may boolean);
 select core.notice_put('x', 5);

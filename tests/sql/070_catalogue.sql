@@ -14,9 +14,9 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f join pg_namesp
 	where n.nspname in ('core', 'auth', 'audit', 'ref', 'api') and (f.proacl is null or exists (select from aclexplode(f.proacl) a where a.grantee = 0))$$,
 	'no function is open to PUBLIC');
 select is_empty($$select n.nspname from pg_namespace n where n.nspname in ('core', 'auth', 'audit', 'ref', 'api', 'public', 'ext')
-	and exists (select from (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r) where has_schema_privilege(r, n.oid, 'CREATE'))$$,
+	and exists (select from (values ('quayside_desk'), ('quayside_warden'), ('quayside_work'), ('quayside_post')) r(r) where has_schema_privilege(r, n.oid, 'CREATE'))$$,
 	'no login role can create anything in a schema');
-select is_empty($$select r from (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
+select is_empty($$select r from (values ('quayside_desk'), ('quayside_warden'), ('quayside_work'), ('quayside_post')) r(r)
 	where has_database_privilege(r, current_database(), 'TEMP') or has_database_privilege(r, current_database(), 'CREATE')$$,
 	'nor temporary tables, nor schemas');
 select is_empty($$select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -29,9 +29,9 @@ select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_fu
 		'auth.note_login(text,text,text,text)', 'auth.reveal_take(text,bigint)', 'auth.seal_begin(text,bigint,text,bigint,text)', 'auth.seal_put(text,bigint,bigint,text,bigint,text,text,text,text)', 'auth.totp_use(text,bigint)'])$$, 'the warden has its functions and no others');
 select results_eq($$select f.oid::regprocedure::text from pg_proc f where has_function_privilege('quayside_work', f.oid, 'execute')
 	and f.pronamespace in (select oid from pg_namespace where nspname in ('core', 'auth', 'audit', 'ref', 'api')) order by 1$$,
-	$$select unnest(array['audit.head_since(bigint[])', 'core.after_sales_tick()', 'core.certificates_act()', 'core.erasures_since(timestamp with time zone)', 'core.expire_reservations()', 'core.job_end(bigint,boolean,text)', 'core.job_note(text,integer,integer,text,bigint)', 'core.job_take()', 'core.listing_rescreen(integer)', 'core.listings_due(integer)', 'core.lots_expire()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.sourcing_expire()', 'core.suppliers_measure()', 'core.tally_fold()', 'core.tell_screens()', 'core.ticket_receive(bigint,text,core.language)', 'core.ticket_tick()', 'core.tracking_receive(core.carrier,text,timestamp with time zone,text,text,text,core.tracking_source)', 'core.tracking_tick()', 'core.wake_cases()', 'core.wake_snoozed()'])$$, 'so has the worker');
+	$$select unnest(array['audit.head_since(bigint[])', 'core.after_sales_tick()', 'core.certificates_act()', 'core.erasures_since(timestamp with time zone)', 'core.expire_reservations()', 'core.job_end(bigint,boolean,text)', 'core.job_note(text,integer,integer,text,bigint)', 'core.job_take()', 'core.listing_rescreen(integer)', 'core.listings_due(integer)', 'core.lots_expire()', 'core.outbox_release()', 'core.rating_answer(text,integer,text)', 'core.rating_invite(bigint)', 'core.session_tidy()', 'core.settlement_import(text,text,text,date,jsonb)', 'core.sourcing_expire()', 'core.suppliers_measure()', 'core.tally_fold()', 'core.tell_screens()', 'core.ticket_receive(bigint,text,core.language,text)', 'core.ticket_tick()', 'core.tracking_receive(core.carrier,text,timestamp with time zone,text,text,text,core.tracking_source)', 'core.tracking_tick()', 'core.wake_cases()', 'core.wake_snoozed()'])$$, 'so has the worker');
 
-select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work')) r(r)
+select is_empty($$select r || ' ' || f.oid::regprocedure from pg_proc f cross join (values ('quayside_desk'), ('quayside_warden'), ('quayside_work'), ('quayside_post')) r(r)
 	where f.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege(r, f.oid, 'execute') and (f.proname ~ '^(lo_|lowrite|loread)'
 		and f.proname not in ('lo_close', 'lo_lseek', 'lo_lseek64', 'lo_tell', 'lo_tell64') or f.proname in ('pg_terminate_backend', 'pg_cancel_backend',
 		'pg_stat_get_activity', 'pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_logical_emit_message', 'pg_reload_conf'))$$,
@@ -44,10 +44,10 @@ select is_empty($$select f.oid::regprocedure::text from pg_proc f join pg_namesp
 	'every definer function has its search_path pinned, pg_temp last');
 select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and not f.prosecdef$$,
 	'every function of api runs with the owner''s rights');
-select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'rehearse', 'rehearse_commit')
+select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'attachment_read', 'rehearse', 'rehearse_commit')
 	and f.prosrc not like '%core.command_begin(''api.' || f.proname || ''', request_key)%'$$,
 	'every action begins by asking whether it may be used');
-select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'rehearse', 'rehearse_commit')
+select is_empty($$select f.oid::regprocedure::text from pg_proc f where f.pronamespace = 'api'::regnamespace and f.proname not in ('choices', 'attachment_read', 'rehearse', 'rehearse_commit')
 	and (case when 'version' = any (f.proargnames) then f.proargnames[1] not like '%\_id' or f.proargnames[2] <> 'version'
 			else f.proname !~ '(^undo|_(add|new|set|put|drop|read|take|pin|leave|fetched|end))$' end
 		or f.proargnames[f.pronargs] <> 'request_key' or f.prorettype <> 'api.result'::regtype)$$,
