@@ -120,7 +120,7 @@ build/locale/%/LC_MESSAGES/quayside.mo: po/%.po
 
 # --- tests ------------------------------------------------------------------------------------------
 # A unit test links every library it may need; --gc by the linker drops the rest.
-UNIT_PARTS := desk ui term text sheet serve model db conf proc ipc base
+UNIT_PARTS := desk mime ui term text sheet serve model db conf proc ipc base
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 $(B)/tests/%.o: tests/unit/%.c Makefile
 	@mkdir -p $(@D)

@@ -36,10 +36,10 @@ begin
 	order by k.is_main desc, k.customer_id limit 1;
 	if customer_id is null then
 		insert into core.customer as c (name, language, country, time_zone, created_at, updated_at)
-		select left(coalesce(nullif(btrim(mail_sender.name), ''), '-'), 100), coalesce(mail_sender.language, 'en'),
-			coalesce((select r.country from ref.country r where r.country = upper(tld)), core.setting('home_country')), 'UTC', core.now(), core.now()
+		select left(coalesce(nullif(btrim(mail_sender.name), ''), '-'), 100), coalesce(mail_sender.language, 'en'), x.country, x.time_zone, core.now(), core.now()
+		from ref.country x where x.country in (upper(tld), core.setting('home_country')) order by x.country = upper(tld) desc limit 1
 		returning c.customer_id into customer_id;
-		perform core.note_event('customer', customer_id, 1, 'contact', null, 'email');
+		perform core.note_event('customer', customer_id, 1, 'created');
 	end if;
 	return next;
 end

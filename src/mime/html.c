@@ -111,13 +111,20 @@ html_text(struct str *out, const char *html, size_t n)
 	size_t start = out->len;
 	htmlDocPtr doc;
 
-	if (n > INT_MAX)
+	if (!n || n > INT_MAX)
 		return;
+	// Nothing in it is a tag.
+	if (!memchr(html, '>', n)) {
+		str_addn(out, html, n);
+		return;
+	}
 	doc = htmlReadMemory(html, (int)n, NULL, "UTF-8",
 		HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_COMPACT);
 	if (!doc)
 		return;
 	add_node(out, start, xmlDocGetRootElement(doc), 0);
 	end_line(out, start, false);
+	while (out->len > start + 1 && out->data[out->len - 2] == '\n')
+		str_cut(out, out->len - 1, 1);
 	xmlFreeDoc(doc);
 }
