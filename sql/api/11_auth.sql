@@ -3,14 +3,16 @@
 -- PL/pgSQL throughout, although SQL would do: these run several times per statement, PL/pgSQL keeps their plans
 -- for the life of the connection, and an SQL function that cannot be inlined is planned anew each time.
 
--- This backend's session, whatever has become of it.
+-- This backend's session, whatever has become of it. A backend that is gone may leave a binding with its pid to the next one;
+-- so the binding has a secret, which auth.begin_session() puts into a setting of the connection. Asked several times in
+-- a statement, this must not ask PostgreSQL for the moment the backend began, which copies what all backends do.
 create or replace view auth.here as
 select s.session_id, s.person_id,
 	s.ended_at is null and s.expires_at > clock_timestamp() and p.enabled as live
 from auth.binding b
 join auth.session s on s.session_id = b.session_id
 join core.person p on p.person_id = s.person_id
-where b.pid = pg_backend_pid() and b.backend_start = (select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a);
+where b.pid = pg_backend_pid() and b.secret::text = current_setting('quayside.binding', true);
 
 -- The person behind this backend, or null.
 create or replace function auth.me() returns bigint
@@ -222,6 +224,7 @@ declare
 	t auth.token;
 	born timestamptz := (select a.backend_start from pg_stat_get_activity(pg_backend_pid()) a);
 	sid bigint;
+	proof uuid := gen_random_uuid();
 begin
 	if auth.me() is not null then
 		perform core.fail('42501', 'This connection already has a session');
@@ -247,8 +250,9 @@ begin
 	delete from auth.binding b
 	where b.pid = pg_backend_pid() or not exists (
 		select from pg_stat_get_activity(null) a where a.pid = b.pid and a.backend_start = b.backend_start);
-	insert into auth.binding (pid, backend_start, session_id, bound_at)
-	values (pg_backend_pid(), born, sid, clock_timestamp());
+	insert into auth.binding (pid, backend_start, session_id, bound_at, secret)
+	values (pg_backend_pid(), born, sid, clock_timestamp(), proof);
+	perform set_config('quayside.binding', proof::text, false);
 	if auth.me() is null then
 		perform core.fail('QS005', 'Your session has ended');
 	end if;

@@ -231,11 +231,10 @@ begin
 	if request_key is null then
 		return c;
 	end if;
-	-- A second caller with the same key waits here until the first has committed.
-	insert into core.request (person_id, request_key, object, at) values (c.person_id, request_key, object, core.now())
-	on conflict do nothing;
-	if not found then
-		select q.* into r from core.request q where q.person_id = c.person_id and q.request_key = command_begin.request_key;
+	-- A second caller with the same key waits here until the first has committed; what that did is written at its end.
+	perform pg_advisory_xact_lock(hashtextextended(c.person_id || ' ' || request_key, 0));
+	select q.* into r from core.request q where q.person_id = c.person_id and q.request_key = command_begin.request_key;
+	if found then
 		if r.object <> object then
 			perform core.fail('QS004', 'This request key was used for something else', '{}', 'request_key');
 		end if;
@@ -264,8 +263,10 @@ begin
 		perform core.fail('QS005', 'Your session has ended');
 	end if;
 	if c.request_key is not null then
-		update core.request q set ref = command_end.ref, row_version = version, note = command_end.note
-		where q.person_id = c.person_id and q.request_key = c.request_key;
+		-- More than once when a command is made of several, as taking back a batch is.
+		insert into core.request as q (person_id, request_key, object, at, ref, row_version, note)
+		values (c.person_id, c.request_key, c.object, core.now(), ref, version, note)
+		on conflict on constraint request_pkey do update set ref = excluded.ref, row_version = excluded.row_version, note = excluded.note;
 	end if;
 	perform core.undo_keep(c, entity, entity_id, ref, version, data);
 	data := data || jsonb_build_object('ref', ref, 'version', version);

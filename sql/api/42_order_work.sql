@@ -225,6 +225,11 @@ begin
 end
 $$;
 
+-- The tax that an amount with tax contains.
+create or replace function core.tax_within(minor bigint, percent numeric) returns bigint
+language sql immutable parallel safe
+return round(minor * percent / (100 + percent))::bigint;
+
 -- Sums, tax and base value from the lines, at the order's own rate.
 create or replace function core.order_sum(order_id bigint) returns core.sales_order
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -237,7 +242,7 @@ begin
 		perform core.fail('QS004', 'The discount would be more than the lines', '{}', 'qty');
 	end if;
 	update core.sales_order o set items_minor = items,
-		tax_minor = round((items - o.discount_minor + o.shipping_minor) * m.tax_percent / (100 + m.tax_percent))::bigint,
+		tax_minor = core.tax_within(items - o.discount_minor + o.shipping_minor, m.tax_percent),
 		base_minor = core.to_base(items - o.discount_minor + o.shipping_minor, o.currency, o.fx_rate)
 	from ref.market m
 	where o.order_id = s.order_id and m.market = o.market
@@ -246,24 +251,23 @@ begin
 end
 $$;
 
-create or replace function core.order_line_add(order_id bigint, variant_id bigint, qty int, unit_minor bigint) returns bigint
+drop function if exists core.order_line_add(bigint, bigint, int, bigint);
+create or replace function core.order_lines_add(order_id bigint, variants bigint[], qtys int[], units bigint[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-	id bigint;
 begin
 	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin, duty_percent)
-	select s.order_id, (select coalesce(max(l.line_no), 0) + 1 from core.order_line l where l.order_id = s.order_id),
-		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, $3, $4, h.hs_code, p.origin,
+	select s.order_id, (select coalesce(max(l.line_no), 0) from core.order_line l where l.order_id = s.order_id) + w.nth,
+		v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, w.qty, w.unit, h.hs_code, p.origin,
 		core.duty_for(s.ship_country, h.hs_code, p.origin)
 	from core.sales_order s
 	join ref.market m on m.market = s.market
-	join core.variant v on v.variant_id = $2
+	cross join unnest(variants, qtys, units) with ordinality w(variant_id, qty, unit, nth)
+	join core.variant v on v.variant_id = w.variant_id
 	join core.product p on p.product_id = v.product_id
 	cross join lateral (select core.hs_for(p.product_id, s.ship_country) as hs_code) h
 	left join core.product_text x on x.product_id = p.product_id and x.language = m.language
-	where s.order_id = $1
-	returning order_line_id into id;
-	return id;
+	where s.order_id = order_lines_add.order_id
+	order by w.nth;
 end
 $$;
 
@@ -279,14 +283,19 @@ begin
 end
 $$;
 
--- A new order of a customer. items: a line each, SKU and quantity.
+-- A new order of a customer. items: a line each, SKU and quantity. One that is complete, as from another channel, is placed
+-- at once, and confirmed when it will be paid on delivery; what is paid before waits for its payment.
 create or replace function core.order_open(c core.command, k core.customer, market core.market, items text, channel core.sales_channel,
-	method core.payment_method) returns api.result
+	method core.payment_method, place core.yes_no) returns api.result
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
 	s core.sales_order;
 	item text;
 	part text[];
+	variants bigint[] := '{}';
+	qtys int[] := '{}';
+	units bigint[];
+	at_door boolean := method = 'cash_on_delivery';
 begin
 	if k.customer_id is null then
 		perform core.fail('QS002', 'There is no such customer', '{}', 'customer');
@@ -295,30 +304,44 @@ begin
 	elsif k.erased_at is not null then
 		perform core.fail('QS003', '%s has been erased already', array[k.customer_no], 'customer');
 	end if;
-	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street_id,
-		ship_postcode, ship_city, ship_country, updated_at)
-	select k.customer_id, m.market, coalesce(order_open.channel, 'webshop'), m.currency, 0, f.rate, 0, k.name, k.street_id, k.postcode,
-		k.city, k.country, core.now()
-	from ref.market m join ref.currency f on f.currency = m.currency where m.market = order_open.market
-	returning * into s;
 	foreach item in array regexp_split_to_array(core.need_text(items, 'items', 5000), '\s*[\r\n;,]+\s*') loop
 		part := regexp_match(item, '^(\S+)(?:\s+[x*]?\s*(\d{1,5}))?$');
 		if part is null or coalesce(part[2], '1')::int = 0 then
 			perform core.fail('QS004', 'Each line is a SKU and a quantity; this is not: %s', array[left(item, 60)], 'items');
 		end if;
-		perform core.order_line_add(s.order_id, v, coalesce(part[2], '1')::int, core.market_price(v, s.market, s.channel))
-		from core.variant_by_sku(part[1], 'items') v;
+		variants := variants || core.variant_by_sku(part[1], 'items');
+		qtys := qtys || coalesce(part[2], '1')::int;
 	end loop;
-	s := core.order_sum(s.order_id);
+	units := array(select core.market_price(v.id, order_open.market, coalesce(order_open.channel, 'webshop')) from unnest(variants) with ordinality v(id, nth) order by v.nth);
+	insert into core.sales_order (customer_id, market, channel, currency, items_minor, tax_minor, fx_rate, base_minor, ship_name, ship_street_id,
+		ship_postcode, ship_city, ship_country, updated_at)
+	select k.customer_id, m.market, coalesce(order_open.channel, 'webshop'), m.currency, i.minor, core.tax_within(i.minor, m.tax_percent), f.rate,
+		core.to_base(i.minor, m.currency, f.rate), k.name, k.street_id, k.postcode, k.city, k.country, core.now()
+	from ref.market m
+	join ref.currency f on f.currency = m.currency
+	cross join (select sum(w.qty * w.unit)::bigint as minor from unnest(qtys, units) w(qty, unit)) i
+	where m.market = order_open.market
+	returning * into s;
+	perform core.order_lines_add(s.order_id, variants, qtys, units);
 	if method is not null and s.total_minor > 0 then
 		perform core.payment_add(s, method, s.total_minor, 'initiated', '');
 	end if;
-	return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Created');
+	if place is distinct from 'yes' then
+		return core.command_end(c, 'order', s.order_id, s.order_no, s.version, 'Created');
+	end if;
+	s := core.order_to(s, 'order_place', 'placed');
+	if at_door then
+		s := core.order_to(s, 'order_confirm', 'confirmed');
+		perform core.stock_reserve(s.order_id);
+	end if;
+	perform core.order_ask_approval(s);
+	return core.command_end(c, 'order', s.order_id, s.order_no, s.version,
+		case when at_door then 'Created, placed and confirmed' else 'Created and placed' end);
 end
 $$;
 
 create function api.order_create(customer_id bigint, version int, market core.market, items core.long_text,
-	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
+	channel core.sales_channel default 'webshop', method core.payment_method default null, place core.yes_no default 'no', request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -327,13 +350,13 @@ begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
-	return core.order_open(c, (select x from core.customer x where x.customer_id = order_create.customer_id), market, items, channel, method);
+	return core.order_open(c, (select x from core.customer x where x.customer_id = order_create.customer_id), market, items, channel, method, place);
 end
 $$;
 
 -- The same from the list of orders: the customer is named by number.
 create function api.order_add(customer core.customer_ref, market core.market, items core.long_text,
-	channel core.sales_channel default 'webshop', method core.payment_method default null, request_key uuid default null)
+	channel core.sales_channel default 'webshop', method core.payment_method default null, place core.yes_no default 'no', request_key uuid default null)
 returns api.result
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -342,7 +365,7 @@ begin
 	if c.replay then
 		return core.command_replay(c);
 	end if;
-	return core.order_open(c, core.customer_by_ref(customer), market, items, channel, method);
+	return core.order_open(c, core.customer_by_ref(customer), market, items, channel, method, place);
 end
 $$;
 

@@ -254,7 +254,7 @@ begin
 		if l.action = 'item_update' then
 			update core.order_line x set qty = l.qty_to where x.order_line_id = l.order_line_id;
 		elsif l.action = 'item_add' then
-			perform core.order_line_add(s.order_id, l.variant_id, l.qty_to, l.unit_minor);
+			perform core.order_lines_add(s.order_id, array[l.variant_id], array[l.qty_to], array[l.unit_minor]);
 		elsif l.action = 'address' then
 			perform core.order_readdress(s, h);
 		else

@@ -59,7 +59,7 @@ begin
 	values (s.customer_id, s.market, s.channel, 'placed', s.currency, 0, s.fx_rate, 0, s.ship_name, s.ship_street_id, s.ship_postcode, s.ship_city,
 		s.ship_country, core.now(), core.now(), s.order_id)
 	returning * into n;
-	perform core.order_line_add(n.order_id, variant_id, qty, unit_minor);
+	perform core.order_lines_add(n.order_id, array[variant_id], array[qty], array[unit_minor]);
 	update core.sales_order o set items_minor = qty * unit_minor, discount_minor = greatest(qty * unit_minor - greatest(due_minor, 0), 0) where o.order_id = n.order_id;
 	n := core.order_sum(n.order_id);
 	perform core.note_event('order', n.order_id, 1, 'status', null, 'placed', why);

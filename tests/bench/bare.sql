@@ -18,35 +18,35 @@ create function bench.order_create(customer bigint, in_market text, variants big
 language plpgsql as $$
 declare
 	id bigint;
-	total bigint;
 	pay bigint;
 begin
-	insert into core.sales_order (customer_id, market, channel, currency, items_minor, fx_rate, base_minor, ship_name, ship_street_id, ship_postcode,
-		ship_city, ship_country, updated_at)
-	select k.customer_id, m.market, 'webshop', m.currency, 0, f.rate, 0, k.name, k.street_id, k.postcode, k.city, k.country, now()
-	from core.customer k, ref.market m join ref.currency f on f.currency = m.currency
-	where k.customer_id = customer and m.market = in_market
-	returning order_id into id;
-	insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
-	select id, w.nth, v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end, w.qty,
-		coalesce((select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = m.market and l.status = 'live'
-			and l.currency = m.currency and v.main order by (l.channel = 'webshop') desc, l.listing_id limit 1),
-			round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint), p.hs_code, p.origin
-	from unnest(variants, qtys) with ordinality w(variant_id, qty, nth)
-	join core.variant v on v.variant_id = w.variant_id
-	join core.product p on p.product_id = v.product_id
-	join ref.market m on m.market = in_market
-	join ref.currency f on f.currency = v.currency
-	join ref.currency t on t.currency = m.currency
-	left join core.product_text x on x.product_id = p.product_id and x.language = m.language;
-	update core.sales_order o set items_minor = s.items, tax_minor = round(s.items * m.tax_percent / (100 + m.tax_percent))::bigint,
-		base_minor = round(s.items * o.fx_rate * power(10::numeric, 2 - c.minor_units))::bigint
-	from (select sum(l.total_minor)::bigint as items from core.order_line l where l.order_id = id) s, ref.market m, ref.currency c
-	where o.order_id = id and m.market = o.market and c.currency = o.currency
-	returning o.total_minor into total;
-	insert into core.payment (order_id, method, state, currency, amount_minor, fx_rate, created_at, updated_at)
-	select o.order_id, 'cash_on_delivery', 'initiated', o.currency, total, o.fx_rate, now(), now() from core.sales_order o where o.order_id = id
-	returning payment_id into pay;
+	with line as (
+		select w.nth, v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end as name, w.qty,
+			coalesce((select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = m.market and l.status = 'live'
+				and l.currency = m.currency and v.main order by (l.channel = 'webshop') desc, l.listing_id limit 1),
+				round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint) as unit, p.hs_code, p.origin
+		from unnest(variants, qtys) with ordinality w(variant_id, qty, nth)
+		join core.variant v on v.variant_id = w.variant_id
+		join core.product p on p.product_id = v.product_id
+		join ref.market m on m.market = in_market
+		join ref.currency f on f.currency = v.currency
+		join ref.currency t on t.currency = m.currency
+		left join core.product_text x on x.product_id = p.product_id and x.language = m.language
+	), made as (
+		insert into core.sales_order as o (customer_id, market, channel, currency, items_minor, tax_minor, fx_rate, base_minor, ship_name, ship_street_id,
+			ship_postcode, ship_city, ship_country, updated_at)
+		select k.customer_id, m.market, 'webshop', m.currency, s.items, round(s.items * m.tax_percent / (100 + m.tax_percent))::bigint, f.rate,
+			round(s.items * f.rate * power(10::numeric, 2 - f.minor_units))::bigint, k.name, k.street_id, k.postcode, k.city, k.country, now()
+		from core.customer k, ref.market m join ref.currency f on f.currency = m.currency, (select sum(qty * unit)::bigint as items from line) s
+		where k.customer_id = customer and m.market = in_market
+		returning o.order_id, o.currency, o.total_minor, o.fx_rate
+	), written as (
+		insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
+		select o.order_id, l.nth, l.variant_id, l.sku, l.name, l.qty, l.unit, l.hs_code, l.origin from made o, line l
+	)
+	insert into core.payment as p (order_id, method, state, currency, amount_minor, fx_rate, created_at, updated_at)
+	select o.order_id, 'cash_on_delivery', 'initiated', o.currency, o.total_minor, o.fx_rate, now(), now() from made o
+	returning p.order_id, p.payment_id into id, pay;
 	perform bench.event('payment', pay, 1, 'status', null, 'initiated', actor);
 	return id;
 end
@@ -90,6 +90,16 @@ begin
 		insert into core.reservation (order_line_id, order_id, stock_level_id, qty, created_at)
 		values (line.order_line_id, id, level.stock_level_id, line.qty, now());
 	end loop;
+end
+$$;
+
+create function bench.order_at_once(customer bigint, in_market text, variants bigint[], qtys int[], actor bigint) returns void
+language plpgsql as $$
+declare
+	id bigint := bench.order_create(customer, in_market, variants, qtys, actor);
+begin
+	perform bench.order_place(id, actor);
+	perform bench.order_confirm(id, actor);
 end
 $$;
 

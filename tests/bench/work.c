@@ -54,6 +54,11 @@ static const struct work works[] = {
 		{0, "select bench.order_place($1::bigint, $2::bigint)", "ej", ""},
 		{0, "select bench.order_confirm($1::bigint, $2::bigint)", "ej", ""},
 	}}},
+	{"order in one call", "select customer_id, items, variants, qtys from bench.input_order", true, {"amy"}, "Tryton 6.0", 2.52, {{
+		{0, CALL("api.order_create($1::bigint, 1, 'DE', $2::text, method => 'cash_on_delivery', place => 'yes', " KEY ")"), "ab", "ef"},
+	}, {
+		{0, "select bench.order_at_once($1::bigint, 'DE', $2::bigint[], $3::int[], $4::bigint)", "acdj", ""},
+	}}},
 	{"ticket reply", "select ticket_id, t.version from bench.input_ticket join core.ticket t using (ticket_id)", true, {"amy"}, "Request Tracker 5", 16, {{
 		{0, CALL("api.ticket_reply($1::bigint, $2::int, 'Thank you for your patience; it is on its way.', " KEY ")"), "ab", "ab"},
 	}, {

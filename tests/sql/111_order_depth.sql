@@ -43,6 +43,22 @@ select is(t.value(t.new_order((select order_no from core.sales_order where custo
 select is((select customer_id from core.sales_order order by order_id desc limit 1), 20002::bigint, 'of that customer');
 select is((t.refusal(t.new_order('C-1')))->>'field', 'customer', 'a customer who is not there is named');
 
+-- placed in the same step
+create function t.at_once(method text) returns text language sql as $$
+	select t.value(format('select r.note from api.order_create(customer_id => 20001, version => 1, market => ''DE'', items => %L, method => %L, place => ''yes'') r',
+		(select string_agg(sku || ' 2', ', ' order by nth) from t.three), method)) $$;
+create function t.newest() returns bigint language sql as 'select max(order_id) from core.sales_order';
+select is(t.at_once('cash_on_delivery'), 'Created, placed and confirmed', 'what is paid on delivery is confirmed at once');
+select is((select (status, version, placed_at is not null)::text from core.sales_order where order_id = t.newest()), '(confirmed,3,t)', 'it is as if it had been done in steps');
+select is((select array_agg(line_no || ':' || sku order by line_no) from core.order_line where order_id = t.newest()),
+	(select array_agg(nth || ':' || sku order by nth) from t.three), 'its lines are in their order');
+select is((select sum(qty) from core.reservation where order_id = t.newest() and status = 'active'),
+	(select sum(qty) from core.order_line where order_id = t.newest()), 'and are promised');
+select is((select array_agg(from_state || '>' || to_state order by event_id) from core.event where entity = 'order' and entity_id = t.newest() and kind = 'status'),
+	array['draft>placed', 'placed>confirmed'], 'each step has its event');
+select is((select count(*) from audit.entry where entity = 'order' and entity_id = t.newest()), 1::bigint, 'and all of it one record');
+select is(t.at_once('card'), 'Created and placed', 'what is paid before waits for its payment');
+
 -- holds: the warehouse lets go of its own
 select t.log_in('gus');
 create table t.h as select min(order_id) as id from core.sales_order where status = 'confirmed' and holds = 0 and fulfilment_status = 'unfulfilled';
