@@ -196,9 +196,12 @@ create type core.command as (person_id bigint, object text, request_key uuid, re
 -- What is done to many rows at once is one command per row; a desk tells by this setting of its session that
 -- they belong together. Records and steps to take back carry it.
 create or replace function core.batch() returns uuid
-language sql stable set search_path = pg_catalog, pg_temp
-return case when current_setting('quayside.batch', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-	then current_setting('quayside.batch', true)::uuid end;
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+	return case when current_setting('quayside.batch', true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+		then current_setting('quayside.batch', true)::uuid end;
+end
+$$;
 
 -- Check session and permission, and claim the request key. replay is set when this very command was done
 -- before: the caller then returns core.command_replay() and does nothing.

@@ -85,14 +85,19 @@ $$;
 
 -- Approvals of what the order is no longer, or that nobody waits for: a consequence, whoever changed the order.
 create or replace function core.approval_lapse(s core.sales_order, states text[], unless bytea default null) returns void
-language sql set search_path = pg_catalog, pg_temp as $$
-	with gone as (
-		update core.order_approval a set status = 'lapsed' from core.order_approval was
-		where a.order_id = s.order_id and was.order_approval_id = a.order_approval_id and a.status = any (states)
-			and a.content_hash is distinct from unless
-		returning a.order_approval_id, was.status
-	)
-	select core.move_itself('approval', g.order_approval_id, s.version, 'approval_lapse', g.status, 'lapsed') from gone g
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+	a core.order_approval;
+begin
+	for a in
+		select x.* from core.order_approval x
+		where x.order_id = s.order_id and x.status = any (states) and x.content_hash is distinct from unless
+		order by x.order_approval_id for update
+	loop
+		update core.order_approval x set status = 'lapsed' where x.order_approval_id = a.order_approval_id;
+		perform core.move_itself('approval', a.order_approval_id, s.version, 'approval_lapse', a.status, 'lapsed');
+	end loop;
+end
 $$;
 
 -- Ask for the approval that a large order needs, unless there is one of exactly this order. An approval of what

@@ -24,10 +24,13 @@ begin
 		select w.nth, v.variant_id, v.sku, coalesce(x.name, p.name) || case when v.name = '' then '' else ', ' || v.name end as name, w.qty,
 			coalesce((select l.price_minor from core.listing l where l.product_id = v.product_id and l.market = m.market and l.status = 'live'
 				and l.currency = m.currency and v.main order by (l.channel = 'webshop') desc, l.listing_id limit 1),
-				round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint) as unit, p.hs_code, p.origin
+				round(v.price_minor * f.rate / t.rate * power(10::numeric, t.minor_units - f.minor_units))::bigint) as unit, h.hs_code, p.origin,
+			core.duty_for(k.country, h.hs_code, p.origin) as duty
 		from unnest(variants, qtys) with ordinality w(variant_id, qty, nth)
+		join core.customer k on k.customer_id = customer
 		join core.variant v on v.variant_id = w.variant_id
 		join core.product p on p.product_id = v.product_id
+		cross join lateral (select core.hs_for(p.product_id, k.country) as hs_code) h
 		join ref.market m on m.market = in_market
 		join ref.currency f on f.currency = v.currency
 		join ref.currency t on t.currency = m.currency
@@ -41,8 +44,8 @@ begin
 		where k.customer_id = customer and m.market = in_market
 		returning o.order_id, o.currency, o.total_minor, o.fx_rate
 	), written as (
-		insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin)
-		select o.order_id, l.nth, l.variant_id, l.sku, l.name, l.qty, l.unit, l.hs_code, l.origin from made o, line l
+		insert into core.order_line (order_id, line_no, variant_id, sku, name, qty, unit_minor, hs_code, origin, duty_percent)
+		select o.order_id, l.nth, l.variant_id, l.sku, l.name, l.qty, l.unit, l.hs_code, l.origin, l.duty from made o, line l
 	)
 	insert into core.payment as p (order_id, method, state, currency, amount_minor, fx_rate, created_at, updated_at)
 	select o.order_id, 'cash_on_delivery', 'initiated', o.currency, o.total_minor, o.fx_rate, now(), now() from made o
