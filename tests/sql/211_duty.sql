@@ -6,13 +6,12 @@ select no_plan();
 create function t.line(country text) returns core.order_line language plpgsql as $$
 declare
 	s bigint := (select order_id from core.sales_order where status = 'draft' or holds = 0 order by order_id desc limit 1);
-	id bigint;
 	l core.order_line;
 begin
 	update core.sales_order set ship_country = $1 where order_id = s;
-	id := core.order_line_add(s, (select v.variant_id from core.variant v join core.product p using (product_id)
-		where p.hs_code is not null and p.origin = 'CN' order by 1 limit 1), 3, 1000);
-	select x.* into l from core.order_line x where x.order_line_id = id;
+	perform core.order_lines_add(s, array(select v.variant_id from core.variant v join core.product p using (product_id)
+		where p.hs_code is not null and p.origin = 'CN' order by 1 limit 1), '{3}', '{1000}');
+	select x.* into l from core.order_line x where x.order_id = s order by x.line_no desc limit 1;
 	return l;
 end
 $$;
