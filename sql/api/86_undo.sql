@@ -17,7 +17,8 @@ begin
 	for r in
 		select distinct k.relation, k.key, e.entity
 		from core.compensation k
-		join (values ('ticket', 'ticket'), ('compliance_case', 'case'), ('listing', 'listing'), ('purchase_order', 'purchase_order')) e(relation, entity)
+		join (values ('ticket', 'ticket'), ('compliance_case', 'case'), ('listing', 'listing'), ('purchase_order', 'purchase_order'),
+			('supplier', 'supplier')) e(relation, entity)
 			using (relation)
 	loop
 		execute format('create or replace trigger keep_before after update on core.%I for each row

@@ -22,6 +22,11 @@ create function t.good(fn text, param text, type text) returns text language sql
 			when 'markets' then '''DE''' when 'codes' then 'null' when 'currency' then '''EUR''' when 'tracking_no' then '''ABC123456'''
 			when 'issuer' then '''TÜV''' when 'bin' then 'null' when 'rfq' then 'null' when 'sku' then 'null' when 'value' then '''5''' else '''Because''' end
 		when type = 'core.long_text' and param = 'items' then '''LUM-POW-10001 2'''
+		-- where most rows can go that way
+		when type in ('core.ticket_status', 'core.case_status') then (select quote_literal(t.to_state) from core.transition t
+			where t.verb = fn group by t.to_state order by count(*) desc, t.to_state limit 1)
+		when type = 'core.ticket_no' then (select quote_literal(min(k.ticket_no)) from core.ticket k)
+		when type = 'core.macro_code' then (select quote_literal(min(m.macro)) from core.macro m)
 		when type in ('core.sku_code', 'core.purchase_sku') then (select quote_literal(min(v.sku)) from core.variant v)
 		when type = 'core.person_login' then '''hana'''
 		when type = 'core.queue_code' then (select quote_literal(min(q.queue::text)) from core.queue q)

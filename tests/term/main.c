@@ -29,6 +29,7 @@ static const struct option long_options[] = {
 	{"term", required_argument, NULL, 't'},
 	{"patience", required_argument, NULL, 'w'},
 	{"update", no_argument, NULL, 'u'},
+	{"calm", no_argument, NULL, 'C'},
 	{0},
 };
 
@@ -94,6 +95,7 @@ main(int argc, char **argv)
 		case 'n': o.lang = optarg; break;
 		case 't': o.term = optarg; break;
 		case 'u': o.update = true; break;
+		case 'C': o.calm = true; break;
 		case 'S':
 			if (!parse_size(optarg, &o.cols, &o.rows))
 				return usage();

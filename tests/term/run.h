@@ -26,6 +26,7 @@ struct options {
 	int cols, rows;
 	int patience; // deadlines are multiplied by it
 	bool update;  // take what is seen as expected
+	bool calm;    // keys wait until nothing more comes
 };
 
 struct run {

@@ -25,6 +25,7 @@ struct session {
 	int control;  // our end of the desk's control socket, or -1
 	struct vt *vt;
 	size_t bytes; // received since the last key
+	bool asked;   // keys have been pressed and nobody has looked since
 	bool exited;  // pid has been reaped
 	int status;   // of waitpid()
 	int code;     // what the desk sent as its exit code, or -1

@@ -13,9 +13,11 @@
 #include "base/file.h"
 #include "frame.h"
 #include "ipc/msg.h"
+#include "sound.h"
 
 #define DEADLINE 5000 // ms, where a step names none
 #define QUIET 300     // ms without output after which a screen is taken to be complete
+#define CALM 150      // the same, between keys
 
 // "3s", "250ms"; DEADLINE when there is no such word.
 static bool
@@ -255,10 +257,19 @@ do_resize(struct run *r, const struct step *s)
 
 // --- keys ---------------------------------------------------------------------------------------------
 
+static void
+begin_keys(struct run *r)
+{
+	while (r->options->calm && session_pump(r->sessions, SESSIONS_MAX, CALM * r->options->patience, NULL))
+		;
+	run_session(r)->bytes = 0;
+	run_session(r)->asked = true;
+}
+
 static bool
 do_key(struct run *r, const struct step *s)
 {
-	run_session(r)->bytes = 0;
+	begin_keys(r);
 	for (int i = 1; i < s->n_words; i++) {
 		if (!vt_key(run_session(r)->vt, s->words[i]))
 			return run_fail(r, "no such key: %s", s->words[i]);
@@ -278,8 +289,8 @@ static bool
 do_type(struct run *r, const struct step *s)
 {
 	struct session *session = run_session(r);
-	session->bytes = 0;
 	const char *text = text_of(s);
+	begin_keys(r);
 	for (size_t n = 1; *text; text += n) {
 		// A character at a time, as they would come from an input method.
 		char one[8] = "";
@@ -296,7 +307,7 @@ do_type(struct run *r, const struct step *s)
 static bool
 do_paste(struct run *r, const struct step *s)
 {
-	run_session(r)->bytes = 0;
+	begin_keys(r);
 	vt_paste(run_session(r)->vt, s->block ? s->block : text_of(s));
 	return true;
 }
@@ -315,13 +326,27 @@ is_gone(struct run *r, const void *arg)
 	return !is_shown(r, arg);
 }
 
+// As run_until(). What is so before the last key has had an answer would be so without that key, and whoever
+// goes on from there goes on too early.
+static bool
+look_until(struct run *r, int ms, bool (*done)(struct run *r, const void *arg), const void *arg)
+{
+	struct session *s = run_session(r);
+	if (s->asked && s->bytes == 0 && done(r, arg)) {
+		printf("# %s:%d: so before the key: look for what the key brings\n", r->script->path, r->step->line);
+		r->differences++;
+	}
+	s->asked = false;
+	return run_until(r, ms, done, arg);
+}
+
 static bool
 do_wait(struct run *r, const struct step *s)
 {
 	int ms;
 	if (!deadline_of(r, s, 2, &ms))
 		return false;
-	return run_until(r, ms, is_shown, s->words[1]) || run_fail(r, "\"%s\" did not appear", s->words[1]);
+	return look_until(r, ms, is_shown, s->words[1]) || run_fail(r, "\"%s\" did not appear", s->words[1]);
 }
 
 static bool
@@ -330,7 +355,7 @@ do_gone(struct run *r, const struct step *s)
 	int ms;
 	if (!deadline_of(r, s, 2, &ms))
 		return false;
-	return run_until(r, ms, is_gone, s->words[1]) || run_fail(r, "\"%s\" is still there", s->words[1]);
+	return look_until(r, ms, is_gone, s->words[1]) || run_fail(r, "\"%s\" is still there", s->words[1]);
 }
 
 struct place {
@@ -357,7 +382,7 @@ do_row(struct run *r, const struct step *s)
 	int ms;
 	if (!number_of(r, s, 1, 0, 999, &p.row) || !deadline_of(r, s, 3, &ms))
 		return false;
-	return run_until(r, ms, row_has, &p) || run_fail(r, "row %d does not hold \"%s\"", p.row, p.text);
+	return look_until(r, ms, row_has, &p) || run_fail(r, "row %d does not hold \"%s\"", p.row, p.text);
 }
 
 static bool
@@ -374,7 +399,7 @@ do_cursor(struct run *r, const struct step *s)
 	struct place p;
 	if (!number_of(r, s, 1, 0, 999, &p.row) || !number_of(r, s, 2, 0, 999, &p.col))
 		return false;
-	return run_until(r, DEADLINE, cursor_is_at, &p) ||
+	return look_until(r, DEADLINE, cursor_is_at, &p) ||
 		run_fail(r, "the cursor is not at row %d, column %d", p.row, p.col);
 }
 
@@ -389,7 +414,7 @@ cursor_is_on(struct run *r, const void *arg)
 static bool
 do_cursor_on(struct run *r, const struct step *s)
 {
-	return run_until(r, DEADLINE, cursor_is_on, s->words[1]) ||
+	return look_until(r, DEADLINE, cursor_is_on, s->words[1]) ||
 		run_fail(r, "the cursor is not on a row with \"%s\"", s->words[1]);
 }
 
@@ -451,14 +476,15 @@ frame_is(struct run *r, const void *arg)
 	return same;
 }
 
-// A frame is whole when it is the expected one, or when nothing has come for a while.
+// A frame is whole when it is the expected one, or when nothing has come for `quiet` ms.
 static bool
-settle(struct run *r, bool (*done)(struct run *r, const void *arg), const void *arg)
+settle(struct run *r, int quiet, bool (*done)(struct run *r, const void *arg), const void *arg)
 {
+	run_session(r)->asked = false;
 	do {
 		if (done && done(r, arg))
 			return true;
-	} while (session_pump(r->sessions, SESSIONS_MAX, QUIET * r->options->patience, NULL));
+	} while (session_pump(r->sessions, SESSIONS_MAX, quiet * r->options->patience, NULL));
 	return false;
 }
 
@@ -474,7 +500,9 @@ do_shot(struct run *r, const struct step *s)
 	snprintf(path, sizeof(path), "%s/%s", r->options->golden, want.name);
 	r->shots++;
 	bool known = file_read(path, 1 << 20, &want.text, &e);
-	if (!settle(r, known ? frame_is : NULL, &want)) {
+	// A machine that is busy may keep still for long; one frame that differs is enough to have waited for.
+	int quiet = known && !r->options->update && !r->differences ? DEADLINE : QUIET;
+	if (!settle(r, quiet, known ? frame_is : NULL, &want)) {
 		struct str now = {0};
 		frame_write(session->vt, &now);
 		if (!is_other_terminal(r))
@@ -496,10 +524,72 @@ do_picture(struct run *r, const struct step *s)
 		return true;
 	char path[512];
 	struct err e;
-	settle(r, NULL, NULL);
+	settle(r, QUIET, NULL, NULL);
 	snprintf(path, sizeof(path), "%s/%s.svg", r->options->pictures, s->words[1]);
 	const char *caption = s->n_words > 2 ? s->words[2] : vt_title(run_session(r)->vt);
 	return picture_write(run_session(r)->vt, caption, path, &e) || run_fail(r, "%s", e.msg);
+}
+
+static bool
+is_sound(struct run *r, const void *arg)
+{
+	(void)arg;
+	return sound_frame(run_session(r)->vt, r->why, sizeof(r->why));
+}
+
+// Noted like a frame that differs: one run tells all.
+static bool
+do_sound(struct run *r, const struct step *s)
+{
+	if (run_until(r, DEADLINE / 5, is_sound, NULL))
+		return true;
+	printf("# %s:%d: %s: %s\n", r->script->path, s->line, vt_title(run_session(r)->vt), r->why);
+	r->differences++;
+	return true;
+}
+
+static bool
+title_is(struct run *r, const void *title)
+{
+	return str_starts(vt_title(run_session(r)->vt), title);
+}
+
+static bool
+do_title(struct run *r, const struct step *s)
+{
+	return look_until(r, DEADLINE, title_is, s->words[1]) ||
+		run_fail(r, "the window's title is \"%s\"", vt_title(run_session(r)->vt));
+}
+
+// Until a record has been read, the title names the program alone.
+static bool
+is_record(struct run *r, const void *list)
+{
+	return !title_is(r, list) && strstr(vt_title(run_session(r)->vt), " - ");
+}
+
+static bool
+rows_are_known(struct run *r, const void *arg)
+{
+	(void)arg;
+	return sound_has_rows(run_session(r)->vt) >= 0;
+}
+
+// Opens the row of a list under the cursor, and looks. A list without rows has none to open.
+static bool
+do_sound_record(struct run *r, const struct step *s)
+{
+	struct vt *vt = run_session(r)->vt;
+	char title[256];
+	if (!run_until(r, DEADLINE, rows_are_known, NULL))
+		return run_fail(r, "neither rows nor their number are to be seen");
+	if (sound_has_rows(vt) == 0)
+		return true;
+	str_copy(title, sizeof(title), vt_title(vt));
+	vt_key(vt, "Enter");
+	if (!run_until(r, DEADLINE, is_record, title))
+		return run_fail(r, "no record was opened");
+	return do_sound(r, s);
 }
 
 static bool
@@ -508,7 +598,7 @@ do_bytes_below(struct run *r, const struct step *s)
 	int limit;
 	if (!number_of(r, s, 1, 1, 1 << 24, &limit))
 		return false;
-	settle(r, NULL, NULL);
+	settle(r, QUIET, NULL, NULL);
 	size_t n = run_session(r)->bytes;
 	return n < (size_t)limit || run_fail(r, "%zu bytes came since the last key", n);
 }
@@ -677,6 +767,9 @@ const struct verb verbs[] = {
 	{"cursor-on", 1, 1, do_cursor_on, true},
 	{"shot", 1, 1, do_shot, true},
 	{"picture", 1, 2, do_picture, true},
+	{"title", 1, 1, do_title, true},
+	{"sound", 0, 0, do_sound, true},
+	{"sound-record", 0, 0, do_sound_record, true},
 	{"bytes-below", 1, 1, do_bytes_below, true},
 	{"quiet", 1, 1, do_quiet, true},
 	{"bell", 1, 1, do_bell, true},
