@@ -192,7 +192,7 @@ format: ## let clang-format rewrite the files that git says are changed
 	$(Q)git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h' | xargs -r clang-format -i
 po: ## extract messages, merge translations, say what is missing
 	$(Q)po/update
-fuzz: ## libFuzzer over keys and text, SECONDS_EACH=60 (needs clang)
+fuzz: ## libFuzzer over keys, text, files and what is typed, SECONDS_EACH=60 (needs clang)
 	$(Q)tests/fuzz/run $(or $(SECONDS_EACH),60)
 bench: all $(BENCH) ## measure against goals, bare SQL and peers: MEASURE="work pages files" SCALE=20 CLUSTER=
 	$(Q)VARIANT=$(VARIANT) tests/bench/run $(MEASURE)

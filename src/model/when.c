@@ -129,8 +129,8 @@ read_steps(struct reading *r, int64_t *seconds, bool *timed)
 	return false;
 }
 
-bool
-when_parse(const char *text, int64_t now, int utc_offset, struct when *out)
+static bool
+read_when(const char *text, int64_t now, int utc_offset, struct when *out)
 {
 	char buffer[TEXT_MAX];
 	struct reading r = {.p = buffer, .wall = now + utc_offset};
@@ -163,6 +163,14 @@ when_parse(const char *text, int64_t now, int utc_offset, struct when *out)
 		out->exact = reading_zone(&r, &offset);
 	out->epoch = r.day * DAY_SECONDS + seconds - offset;
 	return !r.failed && !*r.p && (has_day || out->has_time);
+}
+
+bool
+when_parse(const char *text, int64_t now, int utc_offset, struct when *out)
+{
+	// Years of four digits, in every zone: what lies beyond is a slip of the finger.
+	return read_when(text, now, utc_offset, out) &&
+		out->epoch >= civil_days(1, 1, 2) * DAY_SECONDS && out->epoch < civil_days(9999, 12, 31) * DAY_SECONDS;
 }
 
 void
