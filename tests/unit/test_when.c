@@ -63,7 +63,8 @@ static const struct {
 	{"", NULL}, {"soon", NULL}, {"3", NULL}, {"+", NULL}, {"0931", NULL}, {"0229", NULL}, {"1301", NULL},
 	{"2026-02-29", NULL}, {"2026-13-01", NULL}, {"24:00", NULL}, {"14:3", NULL},
 	{"today tomorrow", NULL}, {"todays", NULL}, {"monk", NULL}, {"2026-09-17x", NULL},
-	{"+9999999", NULL}, {"10202y", NULL}, {"2h x", NULL}, {"mon 25:00", NULL}, {"周八", NULL}, {"2026-09", NULL},
+	{"+9999999", NULL}, {"10202y", NULL}, {"2h x", NULL}, {"mon 25:00", NULL}, {"周八", NULL},
+	{"2026-09", NULL},
 	{"9999999999999999999999999999999999999999999999999999999999999999999999", NULL},
 };
 
