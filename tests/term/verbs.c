@@ -608,7 +608,7 @@ static bool
 do_quiet(struct run *r, const struct step *s)
 {
 	int ms;
-	settle(r, NULL, NULL);
+	settle(r, QUIET, NULL, NULL);
 	run_session(r)->bytes = 0;
 	if (!deadline_of(r, s, 1, &ms))
 		return false;
