@@ -62,7 +62,7 @@ begin
 	while exists (select from demo.step x where not x.done) loop
 		update demo.step x set taken_by = pg_backend_pid()
 		where x.nth = (select y.nth from demo.step y
-			where y.taken_by is null and not exists (select from demo.step z where z.name = any (y.needs) and not z.done)
+			where y.taken_by is null and not y.needs && array(select z.name from demo.step z where z.statement is null and not z.done)
 			order by y.nth limit 1 for update skip locked)
 		returning x.* into s;
 		if found then
