@@ -77,13 +77,14 @@ run_files(const struct context *c, struct db_sys *db, const char *first, const c
 
 	str_addf(&dir, "%s/demo", c->settings->paths.sql);
 	range.dir = str_text(&dir);
-	ok = script_run_range(db, &range, first, NULL, e);
+	ok = script_run_range(db, &range, first, e);
 	str_free(&dir);
 	return ok;
 }
 
 static bool
-set_passwords(const struct context *c, struct db_sys *db, const char *password, long *n, struct err *e)
+set_passwords(
+	const struct context *c, struct db_sys *db, const char *password, long *n, struct err *e)
 {
 	struct rowset people = {0};
 	bool ok = db_sys_call(db,
@@ -211,9 +212,10 @@ static bool
 run_lane(const struct context *c, struct db_sys *db, const char *password, struct err *e)
 {
 	struct lane l = {.c = c, .db = db, .password = password};
-	bool ok = db_sys_script(db, "set role quayside_owner; set client_min_messages = warning;"
-				    " select demo.settle()",
-		       e),
+	bool ok = db_sys_script(db,
+		     "set role quayside_owner; set client_min_messages = warning;"
+		     " select demo.settle()",
+		     e),
 	     more = ok;
 
 	while (more) {

@@ -99,7 +99,7 @@ run(struct db_sys *db, const char *sql_dir, const struct migrations *files, stru
 		ok = script_run(db, roles, e) && db_sys_script(db, ledger, e);
 		for (int i = applied.n_rows; i < files->n && ok; i++)
 			ok = apply(db, &files->files[i], e);
-		ok = ok && script_run_range(db, &(struct script_range){.dir = api}, NULL, NULL, e);
+		ok = ok && script_run_range(db, &(struct script_range){.dir = api}, NULL, e);
 		if (ok)
 			printf("at migration %04d (%d applied now), api schema renewed\n",
 				files->files[files->n - 1].number, pending);

@@ -42,12 +42,12 @@ static bool
 is_within(const struct script_range *range, const char *name)
 {
 	return (!range->from || strcmp(name, range->from) >= 0) &&
-		(!range->to || strcmp(name, range->to) < 0);
+	       (!range->to || strcmp(name, range->to) < 0);
 }
 
 static bool
 run_all(struct db_sys *db, const struct script_range *range, struct dirent **names, int n,
-	script_done_fn done, struct err *e)
+	struct err *e)
 {
 	for (int i = 0; i < n; i++) {
 		char path[PATH_MAX];
@@ -57,15 +57,13 @@ run_all(struct db_sys *db, const struct script_range *range, struct dirent **nam
 		snprintf(path, sizeof(path), "%s/%s", range->dir, names[i]->d_name);
 		if (!script_run(db, path, e))
 			return false;
-		if (done)
-			done(db, names[i]->d_name);
 	}
 	return true;
 }
 
 bool
-script_run_range(struct db_sys *db, const struct script_range *range, const char *first,
-	script_done_fn done, struct err *e)
+script_run_range(
+	struct db_sys *db, const struct script_range *range, const char *first, struct err *e)
 {
 	struct dirent **names;
 	int n = scandir(range->dir, &names, is_sql, alphasort);
@@ -79,8 +77,8 @@ script_run_range(struct db_sys *db, const struct script_range *range, const char
 		return err_hint(e, "paths.sql must name the directory of the database definition");
 	}
 	ok = db_sys_script(db, "begin; set local role quayside_owner", e) &&
-		(!first || db_sys_script(db, first, e)) && run_all(db, range, names, n, done, e) &&
-		db_sys_script(db, "commit", e);
+	     (!first || db_sys_script(db, first, e)) && run_all(db, range, names, n, e) &&
+	     db_sys_script(db, "commit", e);
 	if (!ok)
 		(void)!db_sys_script(db, "rollback", &ignored);
 	for (int i = 0; i < n; i++)

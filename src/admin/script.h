@@ -6,8 +6,6 @@
 
 struct db_sys;
 
-typedef void (*script_done_fn)(struct db_sys *db, const char *file);
-
 // One file, as one string, in whatever transaction there is. e->where becomes "path:line".
 MUST_CHECK bool script_run(struct db_sys *db, const char *path, struct err *e);
 // Files of a directory from the name `from` on and before the name `to`; NULL is no bound.
@@ -16,6 +14,6 @@ struct script_range {
 };
 
 // All *.sql of a range by name, in one transaction as quayside_owner, which begins with the
-// statement `first` unless that is NULL. All or nothing. done, unless NULL, is told of each file.
+// statement `first` unless that is NULL. All or nothing.
 MUST_CHECK bool script_run_range(struct db_sys *db, const struct script_range *range,
-	const char *first, script_done_fn done, struct err *e);
+	const char *first, struct err *e);
