@@ -20,6 +20,7 @@ struct timeline {
 	struct pane pane;
 	struct pager pager;
 	char *newest; // key of the last entry; NULL: there is none
+	int n_rows;
 };
 
 // How an entry of each kind looks; kinds come from the view's mark column.
@@ -92,10 +93,12 @@ take(void *ctx, struct rowset *r, const struct err *e)
 	for (int i = 0; i < r->n_rows; i++)
 		add_entry(t, &arena, r, r->n_rows - 1 - i, i);
 	arena_free(&arena);
-	// New entries at the end are what one waits for; the oldest may have made room for them.
+	// New entries at the end are what one waits for; the oldest may have made room for them, and of several of one
+	// moment the last need not be the new one.
 	newest = r->n_rows ? rowset_get(r, 0, t->pane.screen->key) : NULL;
-	if (newest && !str_eq(newest, t->newest))
+	if (newest && (r->n_rows > t->n_rows || !str_eq(newest, t->newest)))
 		t->pager.to_end = true;
+	t->n_rows = r->n_rows;
 	free(t->newest);
 	t->newest = newest ? xstrdup(newest) : NULL;
 }
