@@ -25,7 +25,7 @@ create function t.good(fn text, param text, type text) returns text language sql
 		-- where most rows can go that way
 		when type in ('core.ticket_status', 'core.case_status') then (select quote_literal(t.to_state) from core.transition t
 			where t.verb = fn group by t.to_state order by count(*) desc, t.to_state limit 1)
-		when type = 'core.ticket_no' then (select quote_literal(min(k.ticket_no)) from core.ticket k)
+		when type in ('core.ticket_no', 'core.ticket_ref') then (select quote_literal(min(k.ticket_no)) from core.ticket k)
 		when type = 'core.macro_code' then (select quote_literal(min(m.macro)) from core.macro m)
 		when type in ('core.sku_code', 'core.purchase_sku') then (select quote_literal(min(v.sku)) from core.variant v)
 		when type = 'core.person_login' then '''hana'''
