@@ -29,15 +29,13 @@ is_one_of(const xmlNode *node, const char *const *names, size_t n)
 static void
 end_line(struct str *out, size_t start, bool empty_line)
 {
-	const char *text = str_text(out);
-
-	while (out->len > start && text[out->len - 1] == ' ')
+	while (out->len > start && out->data[out->len - 1] == ' ')
 		str_cut(out, out->len - 1, 1);
 	if (out->len == start)
 		return;
-	if (text[out->len - 1] != '\n')
+	if (out->data[out->len - 1] != '\n')
 		str_addc(out, '\n');
-	if (empty_line && (out->len < start + 2 || text[out->len - 2] != '\n'))
+	if (empty_line && (out->len < start + 2 || out->data[out->len - 2] != '\n'))
 		str_addc(out, '\n');
 }
 
