@@ -96,7 +96,18 @@ take(struct letter *l, const struct record *r)
 		take_file(l, r);
 }
 
-// What the jail says, and what it says on stderr, until it closes both.
+// What the reader writes on stderr before it dies of a message is all that there is to go by.
+static void
+keep_words(const char *bytes, ssize_t n)
+{
+	char text[400], clean[1200];
+
+	snprintf(text, sizeof(text), "%.*s", (int)n, bytes);
+	log_escape(clean, sizeof(clean), text);
+	log_event(LOG_WARN, "mime.says", "text=\"%s\"", clean);
+}
+
+// The records, until the reader closes them and its stderr.
 static bool
 listen_to(int records, int words, struct str *out, struct err *e)
 {
@@ -118,6 +129,8 @@ listen_to(int records, int words, struct str *out, struct err *e)
 				p[i].fd = -1;
 			else if (p[i].revents && i == 0 && n > 0)
 				str_addn(out, buf, (size_t)n);
+			else if (p[i].revents && n > 0)
+				keep_words(buf, n);
 		}
 		if (out->len > RECORDS_MAX)
 			return err_set(e, ERR_DATA, "the message has too much in it");
