@@ -62,6 +62,16 @@ utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+int
+utf8_count(const char *s, size_t n)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
 bool
 utf8_is_valid(const char *s, size_t n)
 {

@@ -16,6 +16,7 @@ size_t utf8_decode(const char *s, size_t n, uint32_t *cp);
 size_t utf8_decode_partial(const char *s, size_t n, uint32_t *cp);
 // Writes cp (at most 4 bytes) and returns the length; surrogates and > U+10FFFF become U+FFFD.
 size_t utf8_encode(uint32_t cp, char out[4]);
+int utf8_count(const char *s, size_t n); // characters (code points) of valid text
 bool utf8_is_valid(const char *s, size_t n);
 // Full-width forms (U+FF01-FF5E, U+3000) folded to ASCII; anything else unchanged. An input
 // method left in full-width mode should not make a command unreadable.

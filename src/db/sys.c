@@ -53,6 +53,15 @@ db_sys_alive(const struct db_sys *s)
 	return s && PQstatus(s->pg) == CONNECTION_OK;
 }
 
+bool
+db_sys_keep(struct db_sys **s, const char *conninfo, const char *application_name, struct err *e)
+{
+	if (db_sys_alive(*s))
+		return true;
+	db_sys_close(*s);
+	return db_sys_open(conninfo, application_name, s, e);
+}
+
 int
 db_sys_server_version(const struct db_sys *s)
 {

@@ -13,6 +13,8 @@ struct db_sys;
 // conninfo as libpq takes it. Fails with ERR_UNAVAILABLE and a hint.
 MUST_CHECK bool db_sys_open(const char *conninfo, const char *application_name,
 	struct db_sys **out, struct err *e);
+// A connection that lasts: *s (NULL at first) stays while it is alive, and is opened anew when it is not; NULL after a failure.
+MUST_CHECK bool db_sys_keep(struct db_sys **s, const char *conninfo, const char *application_name, struct err *e);
 void db_sys_close(struct db_sys *s); // NULL is fine
 bool db_sys_alive(const struct db_sys *s);
 // One statement with text parameters (NULL = SQL NULL). `out` may be NULL; otherwise an empty

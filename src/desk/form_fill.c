@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "desk/calendar.h"
 #include "desk/choose.h"
 #include "desk/draft.h"
@@ -241,16 +243,6 @@ form_lookup(struct form *f)
 
 // --- drafts ---
 
-static int
-characters(const char *text)
-{
-	int n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
-
 // The draft may be of another day: what it chose need not be among the choices any more.
 static void
 on_draft(void *ctx, struct rowset *r, const struct err *e)
@@ -266,7 +258,7 @@ on_draft(void *ctx, struct rowset *r, const struct err *e)
 			if (!str_eq(f->fields[j].param->name, rowset_at(r, i, 0)))
 				continue;
 			form_field_type(&f->fields[j], rowset_at(r, i, 1));
-			n += f->fields[j].kind == FIELD_CHOICE ? 0 : characters(rowset_at(r, i, 1));
+			n += f->fields[j].kind == FIELD_CHOICE ? 0 : utf8_count(rowset_at(r, i, 1), strlen(rowset_at(r, i, 1)));
 		}
 	}
 	f->has_draft = r->n_rows > 0;

@@ -116,22 +116,12 @@ lock_paste(struct desk *d, const char *text, size_t n)
 	d->dirty = true;
 }
 
-static int
-count_chars(const struct lock *l)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < l->len; i++)
-		n += ((unsigned char)l->secret[i] & 0xc0) != 0x80;
-	return n;
-}
-
 void
 lock_draw(struct desk *d)
 {
 	const char *prompt = _("Password or one-time code:");
 	int row = term_rows() / 2 - 2, width = text_width(prompt, strlen(prompt));
-	int col = (term_cols() - 60) / 2, stars = count_chars(&d->lock);
+	int col = (term_cols() - 60) / 2, stars = utf8_count(d->lock.secret, d->lock.len);
 	struct hint hints[] = {{K_ENTER, _("Unlock"), false}, {K_F3, _("Log out"), false}};
 	struct str name = {0};
 

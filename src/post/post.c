@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,6 +13,7 @@
 #include "db/sys.h"
 #include "post/spool.h"
 #include "post/take.h"
+#include "proc/stop.h"
 
 #define RETRY_MS 5000  // between attempts to reach the database
 #define LOOK_MS 60000  // the spool is looked at so often, whatever the watch says
@@ -31,12 +30,8 @@ connect_database(struct post *p, struct err *e)
 	struct str conninfo = {0};
 	bool ok;
 
-	if (p->db && db_sys_alive(p->db))
-		return true;
-	db_sys_close(p->db);
-	p->db = NULL;
 	settings_conninfo(p->settings, p->settings->database.post_user, &conninfo);
-	ok = db_sys_open(str_text(&conninfo), "quayside-post", &p->db, e);
+	ok = db_sys_keep(&p->db, str_text(&conninfo), "quayside-post", e);
 	str_free(&conninfo);
 	return ok;
 }
@@ -79,18 +74,6 @@ take_all(struct post *p, int *done, struct err *e)
 	return ok;
 }
 
-static int
-open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 static void
 forget_changes(int watch)
 {
@@ -129,7 +112,7 @@ post_run(const struct settings *s, bool once, struct err *e)
 	while (ok && once && done)
 		ok = take_all(&p, &done, e);
 	if (ok && !once) {
-		fds[0].fd = open_signals();
+		fds[0].fd = stop_open();
 		fds[1].fd = spool_watch(s->paths.mail_spool, e);
 		ok = fds[0].fd >= 0 && fds[1].fd >= 0;
 	}

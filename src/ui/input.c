@@ -28,21 +28,11 @@ input_text(const struct input *in)
 	return str_text(&in->text);
 }
 
-static int
-count_chars(const struct str *text)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < text->len; i++)
-		n += ((unsigned char)text->data[i] & 0xc0) != 0x80;
-	return n;
-}
-
 // Inserts what fits at the cursor; false when not all did.
 static bool
 insert(struct input *in, const char *text, size_t n)
 {
-	int left = in->max_chars - count_chars(&in->text);
+	int left = in->max_chars - utf8_count(str_text(&in->text), in->text.len);
 	size_t i = 0;
 
 	for (; i < n && left > 0; left--) {

@@ -5,16 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "db/sys.h"
+#include "proc/stop.h"
 #include "work/checkpoint.h"
 #include "work/erasures.h"
 #include "work/teller.h"
@@ -70,12 +69,8 @@ connect_database(struct work *w, struct err *e)
 	struct str conninfo = {0};
 	bool ok;
 
-	if (w->db && db_sys_alive(w->db))
-		return true;
-	db_sys_close(w->db);
-	w->db = NULL;
 	settings_conninfo(w->settings, w->settings->database.work_user, &conninfo);
-	ok = db_sys_open(str_text(&conninfo), "quayside-work", &w->db, e);
+	ok = db_sys_keep(&w->db, str_text(&conninfo), "quayside-work", e);
 	str_free(&conninfo);
 	return ok;
 }
@@ -178,23 +173,11 @@ run_due(struct work *w)
 	return next;
 }
 
-static int
-open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 bool
 work_run(const struct settings_source *src, const struct settings *s, struct err *e)
 {
 	struct work w = {.settings = s};
-	struct pollfd fds[] = {{.fd = open_signals(), .events = POLLIN}, {.events = POLLIN}};
+	struct pollfd fds[] = {{.fd = stop_open(), .events = POLLIN}, {.events = POLLIN}};
 	struct teller teller;
 
 	if (fds[0].fd < 0)
@@ -223,7 +206,7 @@ bool
 work_tell(const struct settings *s, struct err *e)
 {
 	struct work w = {.settings = s, .prompt = true};
-	struct pollfd fds[] = {{.fd = open_signals(), .events = POLLIN},
+	struct pollfd fds[] = {{.fd = stop_open(), .events = POLLIN},
 		{.fd = fcntl(TELLER_LIFELINE, F_GETFD) < 0 ? -1 : TELLER_LIFELINE, .events = POLLIN}};
 
 	if (fds[0].fd < 0)
